@@ -1,0 +1,300 @@
+//! Results in, bytes out. Nothing here opens an archive or decodes a medium, so an old results.json can be rendered
+//! again at any time.
+//!
+//! [`Results`] is the contract `resurface.results/1`: what `verify --format json` prints and a report folder keeps.
+
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod text;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::error::Status;
+use crate::metadata::{Appearance, Country, Field, Strength};
+use crate::verdict::{BatchSummary, Claim, Finding, Verdict};
+
+/// Value of [`Results::schema`].
+pub const SCHEMA: &str = "resurface.results/1";
+
+/// Everything a `verify` or `inspect` run found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// What made it.
+    pub tool: Tool,
+    /// How and over what it was made.
+    pub run: Run,
+    /// One entry per file, in path order.
+    pub items: Vec<Item>,
+    /// Counts over the whole batch; absent in `inspect`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<BatchSummary>,
+}
+
+/// Program and version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Always `resurface`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+impl Tool {
+    /// This program.
+    pub fn this() -> Tool {
+        Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+/// Time, parameters and archive of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// When the run began, UTC, ISO 8601. The only field that differs between two runs over the same input.
+    pub started: String,
+    /// The options that decide the outcome, by name.
+    pub parameters: BTreeMap<String, serde_json::Value>,
+    /// The archive compared with; absent in `inspect`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<ArchiveSnapshot>,
+}
+
+/// Which archive, in which state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveSnapshot {
+    /// Path as given.
+    pub path: String,
+    /// Number of items.
+    pub items: u64,
+    /// SHA-256 over the items and their appearances: equal exactly when the archive says the same.
+    pub snapshot_sha256: String,
+}
+
+/// One examined file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// Path as the user gave it; where it is no UTF-8, with replacement characters.
+    pub path: String,
+    /// The path's exact bytes in hexadecimal, only where `path` is not exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes_hex: Option<String>,
+    /// SHA-256 of the content, absent where it could not be read.
+    pub sha256: Option<String>,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// `photo` or `video`, absent where it is neither.
+    pub kind: Option<MediaKind>,
+    /// Width of the upright picture in pixels.
+    pub width: Option<u32>,
+    /// Height of the upright picture in pixels.
+    pub height: Option<u32>,
+    /// Length of a video in seconds.
+    pub duration_s: Option<f64>,
+    /// How far it could be examined.
+    pub status: Status,
+    /// What was wrong, in words, where `status` is not `ok`.
+    pub error: Option<String>,
+    /// What the file says of itself.
+    pub metadata: Vec<Field>,
+    /// What the file betrays.
+    pub signals: Vec<Signal>,
+    /// Archive items that show the same, best first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matches: Option<Vec<Match>>,
+    /// What is claimed of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
+    /// Evidence for and against the claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<Finding>>,
+    /// What follows from the findings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// Name of its picture in a report's `media` folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+}
+
+pub use crate::media::MediaKind;
+
+/// Something a file betrays, with what it means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signal {
+    /// Stable code.
+    pub code: String,
+    /// One sentence for people.
+    pub text: String,
+}
+
+/// A submission and an archive item that show the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// The archive's side.
+    pub archive_item: ArchiveItem,
+    /// How the two are related.
+    pub relation: Relation,
+    /// 0 to 1, comparable across submissions; 1 only for the same bytes.
+    pub score: f64,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// Matching stretches of video, in submission order.
+    pub segments: Vec<Segment>,
+    /// Pictures that show the match side by side, in a report's `media` folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PicturePair>,
+}
+
+/// The archive's side of a match.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArchiveItem {
+    /// Number in the archive.
+    pub id: i64,
+    /// Path it was added from.
+    pub path: String,
+    /// SHA-256 of its content.
+    pub sha256: String,
+    /// Photo or video.
+    pub kind: MediaKind,
+    /// Earliest date known of it.
+    pub earliest: Option<Earliest>,
+    /// Country, where the records that name one agree.
+    pub country: Option<Country>,
+    /// Place in words, from the earliest record that names one.
+    pub place: Option<String>,
+    /// Every record, in the order of their dates.
+    pub appearances: Vec<Appearance>,
+}
+
+/// The earliest date known of an archive item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earliest {
+    /// First possible day or instant, ISO 8601.
+    pub from: String,
+    /// Last possible day or instant, ISO 8601.
+    pub to: String,
+    /// Which field of which record, for example `sidecar published_at`.
+    pub source: String,
+    /// How much that record carries.
+    pub strength: Strength,
+}
+
+/// How a submission and an archive item are related.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// The same bytes.
+    Identical,
+    /// The same picture as a whole, perhaps mirrored, turned, scaled or re-encoded.
+    SamePicture,
+    /// One shows a part of the other.
+    PartialPicture,
+    /// Video and video share footage.
+    SameFootage,
+    /// One is a still of the other, or shows it as a still.
+    StillOfVideo,
+    /// The sound is the same, whatever the pictures.
+    SameSound,
+}
+
+impl Relation {
+    /// The word used in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Relation::Identical => "identical",
+            Relation::SamePicture => "same_picture",
+            Relation::PartialPicture => "partial_picture",
+            Relation::SameFootage => "same_footage",
+            Relation::StillOfVideo => "still_of_video",
+            Relation::SameSound => "same_sound",
+        }
+    }
+
+    /// The relation in plain words, as the end of "This file ...".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Relation::Identical => "is the same file, byte for byte",
+            Relation::SamePicture => "shows the same picture",
+            Relation::PartialPicture => "shows a part of the same picture",
+            Relation::SameFootage => "contains the same footage",
+            Relation::StillOfVideo => "shares a frame: one shows a still of the other",
+            Relation::SameSound => "has the same sound",
+        }
+    }
+}
+
+/// What a match rests on. Distances are Hamming distances in bits of 256.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Between the PDQ hashes of the best pair of pictures.
+    pub pdq_distance: Option<u32>,
+    /// Between the gradient hashes of that pair.
+    pub gradient_distance: Option<u32>,
+    /// Local features that agree with the transform.
+    pub inliers: Option<u32>,
+    /// Their share among the candidates.
+    pub inlier_ratio: Option<f64>,
+    /// How the submission's picture lies in the archive's.
+    pub transform: Option<Transform>,
+    /// Video: frames of the submission that match frames of the archive item in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched_frames: Option<u32>,
+    /// One sentence for people.
+    pub text: String,
+}
+
+/// How the submission's picture lies in the archive's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transform {
+    /// Left and right swapped.
+    pub mirrored: bool,
+    /// Degrees the submission is turned clockwise against the archive's picture, after mirroring.
+    pub rotation_deg: f64,
+    /// Row-major 3x3 from submission pixels to archive pixels, where it was estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homography: Option<[f64; 9]>,
+    /// Share of the submission's area that is shared, where it was estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlap_query: Option<f64>,
+    /// Share of the archive picture's area that is shared, where it was estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlap_archive: Option<f64>,
+}
+
+/// A stretch of video that matches. For a photo, start and end are equal on the photo's side and zero.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Seconds from the submission's beginning.
+    pub query_start_s: f64,
+    /// Seconds from the submission's beginning.
+    pub query_end_s: f64,
+    /// Seconds from the archive item's beginning.
+    pub archive_start_s: f64,
+    /// Seconds from the archive item's beginning.
+    pub archive_end_s: f64,
+    /// Archive seconds per submission second.
+    pub speed: f64,
+    /// Left and right swapped.
+    pub mirrored: bool,
+    /// 0 to 1.
+    pub score: f64,
+}
+
+/// Two picture files in a report's `media` folder that belong side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PicturePair {
+    /// The submission's picture, absent where it could not be made.
+    pub query: Option<String>,
+    /// Seconds into the submission, for a video.
+    pub query_time_s: Option<f64>,
+    /// The archive item's picture, absent where it could not be made.
+    pub archive: Option<String>,
+    /// Seconds into the archive item, for a video.
+    pub archive_time_s: Option<f64>,
+}
