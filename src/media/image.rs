@@ -1,0 +1,299 @@
+//! From the bytes of a photo to its pixels, upright and within limits.
+
+use std::io::Cursor;
+
+use ::image::metadata::Orientation;
+use ::image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage};
+
+use super::luma::{Luma, fitted};
+use super::sniff::Format;
+use super::{Limits, jpeg};
+use crate::error::ItemError;
+
+/// Longest side in pixels of the picture that fingerprints are computed from. PDQ looks at 64x64 means and needs far
+/// less; features need detail.
+pub const WORKING_SIDE: usize = 1024;
+
+/// Longest side in pixels of a preview.
+pub const PREVIEW_SIDE: usize = 512;
+
+/// Pixels as decoded, not yet turned.
+#[derive(Debug)]
+pub enum Pixels {
+    /// Brightness alone.
+    Brightness(Luma),
+    /// Red, green, blue.
+    Colour(RgbImage),
+}
+
+/// A decoded photo.
+#[derive(Debug)]
+pub struct Photo {
+    /// Width of the upright picture in pixels, before any scaling.
+    pub width: u32,
+    /// Height of the upright picture in pixels, before any scaling.
+    pub height: u32,
+    /// Upright brightness, the longer side at most [`WORKING_SIDE`].
+    pub luma: Luma,
+    /// Upright small JPEG for people, where it was asked for.
+    pub preview: Option<Vec<u8>>,
+}
+
+/// Decodes a photo of a known format.
+///
+/// `orientation` is EXIF's, 1 to 8. Transparent parts are shown on white, as most viewers do.
+///
+/// # Errors
+///
+/// [`ItemError::Truncated`], [`ItemError::Malformed`], [`ItemError::OverLimit`], [`ItemError::UnsupportedFormat`].
+pub fn decode(
+    bytes: &[u8],
+    format: Format,
+    orientation: u8,
+    limits: &Limits,
+    with_preview: bool,
+) -> Result<Photo, ItemError> {
+    let pixels = match format {
+        Format::Jpeg => jpeg::decode(bytes, limits, with_preview)?,
+        Format::Image(format) => Pixels::Colour(decode_other(bytes, format, limits)?),
+        Format::UnreadPhoto(name) => {
+            return Err(ItemError::UnsupportedFormat(format!(
+                "{name} photos are not read by this version. Save it as JPEG or PNG and run again"
+            )));
+        }
+        Format::Video(_) => {
+            return Err(ItemError::UnsupportedFormat(
+                "a video cannot be read as a photo".to_owned(),
+            ));
+        }
+    };
+    let preview = if with_preview {
+        Some(preview(&pixels, orientation)?)
+    } else {
+        None
+    };
+    let luma = match pixels {
+        Pixels::Brightness(luma) => luma,
+        Pixels::Colour(picture) => Luma::from_rgb(&picture),
+    };
+    let (mut width, mut height) = (luma.width() as u32, luma.height() as u32);
+    if (5..=8).contains(&orientation) {
+        (width, height) = (height, width);
+    }
+    Ok(Photo {
+        width,
+        height,
+        luma: luma.shrunk_to(WORKING_SIDE).upright(orientation),
+        preview,
+    })
+}
+
+/// Every format but JPEG, by the `image` crate; of an animation the first picture.
+fn decode_other(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<RgbImage, ItemError> {
+    if format == ImageFormat::WebP && riff_is_cut(bytes) {
+        return Err(ItemError::Truncated(
+            "the end of the picture is missing".to_owned(),
+        ));
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut bounds = ::image::Limits::default();
+    bounds.max_alloc = Some(limits.max_decode_bytes);
+    reader.limits(bounds);
+    let decoder = reader.into_decoder().map_err(|error| told(&error))?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > limits.max_pixels {
+        return Err(ItemError::OverLimit(format!("{width} x {height} pixels")));
+    }
+    if decoder.total_bytes() > limits.max_decode_bytes {
+        return Err(ItemError::OverLimit(format!(
+            "{width} x {height} pixels need {} MB",
+            decoder.total_bytes() >> 20
+        )));
+    }
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| told(&error))?;
+    Ok(on_white(picture))
+}
+
+/// A WebP whose RIFF header announces more bytes than there are.
+fn riff_is_cut(bytes: &[u8]) -> bool {
+    bytes
+        .get(4..8)
+        .and_then(|size| size.try_into().ok())
+        .is_none_or(|size| u64::from(u32::from_le_bytes(size)) + 8 > bytes.len() as u64)
+}
+
+fn on_white(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let picture = picture.into_rgba8();
+    let (width, height) = picture.dimensions();
+    let mut shown = RgbImage::new(width, height);
+    for (to, from) in shown.pixels_mut().zip(picture.pixels()) {
+        let alpha = u32::from(from.0[3]);
+        for channel in 0..3 {
+            let mixed = u32::from(from.0[channel]) * alpha + 255 * (255 - alpha);
+            to.0[channel] = ((mixed + 127) / 255) as u8;
+        }
+    }
+    shown
+}
+
+/// Sorts the decoder's errors by whose fault they are.
+fn told(error: &ImageError) -> ItemError {
+    let text = || error.to_string().chars().take(160).collect();
+    match error {
+        ImageError::IoError(cause) if cause.kind() == std::io::ErrorKind::UnexpectedEof => {
+            ItemError::Truncated("the end of the picture is missing".to_owned())
+        }
+        ImageError::Limits(_) => ItemError::OverLimit(text()),
+        ImageError::Unsupported(_) => ItemError::UnsupportedFormat(text()),
+        _ => {
+            let text: String = text();
+            let lower = text.to_lowercase();
+            if [
+                "unexpected end",
+                "unexpected eof",
+                "failed to fill",
+                "no more data",
+                "truncated",
+            ]
+            .iter()
+            .any(|sign| lower.contains(sign))
+            {
+                ItemError::Truncated("the end of the picture is missing".to_owned())
+            } else {
+                ItemError::Malformed(text)
+            }
+        }
+    }
+}
+
+fn preview(pixels: &Pixels, orientation: u8) -> Result<Vec<u8>, ItemError> {
+    let mut small = match pixels {
+        Pixels::Colour(picture) => {
+            let (width, height) = fitted(
+                picture.width() as usize,
+                picture.height() as usize,
+                PREVIEW_SIDE,
+            );
+            DynamicImage::ImageRgb8(::image::imageops::thumbnail(
+                picture,
+                width as u32,
+                height as u32,
+            ))
+        }
+        Pixels::Brightness(luma) => {
+            DynamicImage::ImageLuma8(gray(&luma.clone().shrunk_to(PREVIEW_SIDE))?)
+        }
+    };
+    if let Some(orientation) = Orientation::from_exif(orientation) {
+        small.apply_orientation(orientation);
+    }
+    preview_jpeg(&small)
+}
+
+fn gray(luma: &Luma) -> Result<::image::GrayImage, ItemError> {
+    ::image::GrayImage::from_raw(
+        luma.width() as u32,
+        luma.height() as u32,
+        luma.pixels().to_vec(),
+    )
+    .ok_or_else(|| ItemError::Malformed("the picture has no pixels".to_owned()))
+}
+
+/// A small JPEG of brightness alone, for people.
+///
+/// # Errors
+///
+/// [`ItemError::Malformed`] when the picture cannot be encoded.
+pub fn gray_preview(luma: &Luma) -> Result<Vec<u8>, ItemError> {
+    preview_jpeg(&DynamicImage::ImageLuma8(gray(
+        &luma.clone().shrunk_to(PREVIEW_SIDE),
+    )?))
+}
+
+/// JPEG of a picture that is already small.
+pub(super) fn preview_jpeg(small: &DynamicImage) -> Result<Vec<u8>, ItemError> {
+    let mut bytes = Vec::new();
+    ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 78)
+        .encode_image(small)
+        .map_err(|error| ItemError::Malformed(error.to_string()))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> DynamicImage {
+        DynamicImage::ImageRgb8(RgbImage::from_fn(40, 30, |x, y| {
+            ::image::Rgb([(x * 6) as u8, (y * 8) as u8, (x ^ y) as u8])
+        }))
+    }
+
+    fn encoded(format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        sample().write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    const FORMATS: [ImageFormat; 5] = [
+        ImageFormat::Png,
+        ImageFormat::Gif,
+        ImageFormat::Bmp,
+        ImageFormat::Tiff,
+        ImageFormat::WebP,
+    ];
+
+    #[test]
+    fn every_format_is_decoded() {
+        for format in FORMATS {
+            let bytes = encoded(format);
+            let photo = decode(&bytes, Format::Image(format), 6, &Limits::default(), true).unwrap();
+            assert_eq!((photo.width, photo.height), (30, 40), "{format:?}");
+            assert_eq!((photo.luma.width(), photo.luma.height()), (30, 40));
+            assert!(photo.preview.unwrap().starts_with(b"\xff\xd8"));
+        }
+    }
+
+    #[test]
+    fn no_prefix_passes_for_a_whole_picture() {
+        for format in FORMATS {
+            let bytes = encoded(format);
+            // A TIFF may keep its directory at the end, and a PNG's last chunks hold no pixels.
+            for length in 1..bytes.len() * 9 / 10 {
+                let result = decode(
+                    &bytes[..length],
+                    Format::Image(format),
+                    1,
+                    &Limits::default(),
+                    false,
+                );
+                assert!(result.is_err(), "{format:?} of {length} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn transparency_shows_white() {
+        let mut picture = ::image::RgbaImage::new(2, 1);
+        picture.put_pixel(1, 0, ::image::Rgba([0, 0, 0, 255]));
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+        let format = Format::Image(ImageFormat::Png);
+        let photo = decode(bytes.get_ref(), format, 1, &Limits::default(), false).unwrap();
+        assert_eq!(photo.luma.pixels(), [255, 0]);
+    }
+
+    #[test]
+    fn pixel_limits_hold_before_decoding() {
+        let limits = Limits {
+            max_pixels: 1000,
+            ..Limits::default()
+        };
+        let bytes = encoded(ImageFormat::Png);
+        let result = decode(&bytes, Format::Image(ImageFormat::Png), 1, &limits, false);
+        assert!(matches!(result, Err(ItemError::OverLimit(_))));
+    }
+}

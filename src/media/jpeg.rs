@@ -1,0 +1,289 @@
+//! JPEG (ITU-T T.81), and whether all of it is there.
+//!
+//! Decoders made for viewing fill a missing end with grey and report success. A hash of such a picture says nothing,
+//! so wholeness is decided here first: the markers are followed to the end-of-image marker, and the decoder runs in its
+//! strict mode, which does not invent pixels.
+
+use ::image::RgbImage;
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
+
+use super::Limits;
+use super::image::Pixels;
+use super::luma::Luma;
+use crate::error::ItemError;
+
+/// More pixels than this cannot come from one byte: a block of 64 needs at least one bit for each of its components,
+/// and with the coarsest usual sampling (16x16 pixels, six blocks) that makes 341 a byte.
+const MOST_PIXELS_PER_BYTE: u64 = 512;
+
+/// Complaint of the strict mode that says nothing about missing pixels.
+const HARMLESS: &str = "Extra bytes between headers";
+
+/// Decodes a JPEG. With `colour`, the pixels come as colour, else as brightness alone, which takes less time.
+///
+/// # Errors
+///
+/// [`ItemError::Truncated`] when pixels are missing, [`ItemError::OverLimit`], [`ItemError::Malformed`].
+pub fn decode(bytes: &[u8], limits: &Limits, colour: bool) -> Result<Pixels, ItemError> {
+    let end = end_marker(bytes);
+    let cut_off = || ItemError::Truncated("the end of the picture is missing".to_owned());
+    match (attempt(bytes, limits, colour, true), end) {
+        (Err(Failure::Item(error)), _) => Err(error),
+        (_, None) => Err(cut_off()),
+        (Ok(pixels), Some(end)) => {
+            if ends_alike(&pixels) && depends_on_what_follows(bytes, end, limits, &pixels) {
+                return Err(cut_off());
+            }
+            Ok(pixels)
+        }
+        (Err(Failure::Decoder(error)), Some(_)) => explained(bytes, limits, colour, &error),
+    }
+}
+
+/// What to make of a file that has its end but fails in strict mode.
+fn explained(
+    bytes: &[u8],
+    limits: &Limits,
+    colour: bool,
+    error: &DecodeErrors,
+) -> Result<Pixels, ItemError> {
+    match error {
+        error if error.to_string().contains(HARMLESS) => attempt(bytes, limits, colour, false)
+            .map_err(|failure| match failure {
+                Failure::Item(error) => error,
+                Failure::Decoder(error) => ItemError::Malformed(short(&error)),
+            }),
+        DecodeErrors::Unsupported(scheme) => Err(ItemError::UnsupportedFormat(format!(
+            "a kind of JPEG that is not read: {scheme:?}"
+        ))),
+        // Lenient decoding tells missing or broken pixels (it succeeds) from a broken file (it fails too).
+        error => match attempt(bytes, limits, false, false) {
+            Ok(_) => Err(ItemError::Truncated(format!(
+                "a part of the picture is missing or damaged ({})",
+                short(error)
+            ))),
+            Err(_) => Err(ItemError::Malformed(short(error))),
+        },
+    }
+}
+
+/// Whether the blocks of the last row are all alike but for their mean, as they are when the decoder ran out of data
+/// and went on with zeros. Plain borders look so, too; [`depends_on_what_follows`] tells the two apart.
+fn ends_alike(pixels: &Pixels) -> bool {
+    let converted;
+    let luma = match pixels {
+        Pixels::Brightness(luma) => luma,
+        Pixels::Colour(picture) => {
+            let (width, height) = picture.dimensions();
+            let rows = height.min(16);
+            let tail = ::image::imageops::crop_imm(picture, 0, height - rows, width, rows);
+            converted = Luma::from_rgb(&tail.to_image());
+            &converted
+        }
+    };
+    let row = luma.row(luma.height() - 1);
+    let steps = |block: &[u8]| -> Vec<i16> {
+        let first = i16::from(block[0]);
+        block
+            .iter()
+            .map(|pixel| i16::from(*pixel) - first)
+            .collect()
+    };
+    let blocks: Vec<Vec<i16>> = row.chunks_exact(16).rev().take(8).map(steps).collect();
+    blocks.windows(2).all(|pair| {
+        pair[0]
+            .iter()
+            .zip(&pair[1])
+            .all(|(a, b)| (a - b).abs() <= 2)
+    })
+}
+
+/// Whether other bytes after the last scan change its last pixels: then the scan ended too early.
+fn depends_on_what_follows(bytes: &[u8], end: usize, limits: &Limits, decoded: &Pixels) -> bool {
+    let mut followed = bytes[..end].to_vec();
+    // Any bytes but 0xff, which would be a marker; varied, so that they decode to something visible.
+    followed.extend((0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8 & 0xfe));
+    followed.extend(b"\xff\xd9");
+    let colour = matches!(decoded, Pixels::Colour(_));
+    let last = |pixels: &Pixels| match pixels {
+        Pixels::Brightness(luma) => luma.row(luma.height() - 1).to_vec(),
+        Pixels::Colour(picture) => {
+            let row = 3 * picture.width() as usize;
+            picture.as_raw()[picture.as_raw().len() - row..].to_vec()
+        }
+    };
+    attempt(&followed, limits, colour, false).is_ok_and(|other| last(&other) != last(decoded))
+}
+
+enum Failure {
+    Item(ItemError),
+    Decoder(DecodeErrors),
+}
+
+impl From<DecodeErrors> for Failure {
+    fn from(error: DecodeErrors) -> Failure {
+        Failure::Decoder(error)
+    }
+}
+
+fn attempt(bytes: &[u8], limits: &Limits, colour: bool, strict: bool) -> Result<Pixels, Failure> {
+    let options = DecoderOptions::default()
+        .set_strict_mode(strict)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX));
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers()?;
+    let info = decoder
+        .info()
+        .ok_or(DecodeErrors::FormatStatic("no picture header"))?;
+    let (width, height) = (usize::from(info.width), usize::from(info.height));
+    let pixels = width as u64 * height as u64;
+    if pixels > limits.max_pixels || 9 * pixels > 2 * limits.max_decode_bytes {
+        return Err(Failure::Item(ItemError::OverLimit(format!(
+            "{width} x {height} pixels"
+        ))));
+    }
+    if pixels / MOST_PIXELS_PER_BYTE > bytes.len() as u64 {
+        return Err(Failure::Item(ItemError::Truncated(format!(
+            "it announces {width} x {height} pixels but has only {} bytes",
+            bytes.len()
+        ))));
+    }
+    let output = match decoder.input_colorspace() {
+        Some(ColorSpace::Luma) => ColorSpace::Luma,
+        Some(ColorSpace::YCbCr) if !colour => ColorSpace::Luma,
+        _ => ColorSpace::RGB,
+    };
+    decoder.set_options(options.jpeg_set_out_colorspace(output));
+    let decoded = decoder.decode()?;
+    let shape = || Failure::Decoder(DecodeErrors::FormatStatic("pixels are missing"));
+    if output == ColorSpace::Luma {
+        let luma = Luma::new(width, height, decoded).ok_or_else(shape)?;
+        Ok(Pixels::Brightness(luma))
+    } else {
+        let picture = RgbImage::from_raw(u32::from(info.width), u32::from(info.height), decoded);
+        Ok(Pixels::Colour(picture.ok_or_else(shape)?))
+    }
+}
+
+/// The first line of the decoder's complaint, bounded.
+fn short(error: &DecodeErrors) -> String {
+    error
+        .to_string()
+        .trim_matches('"')
+        .chars()
+        .take(120)
+        .collect()
+}
+
+/// Where the end-of-image marker of the first picture stands, if the markers lead to one. What follows it (a second
+/// picture, a film) does not matter.
+fn end_marker(bytes: &[u8]) -> Option<usize> {
+    let mut at = 2;
+    // Within a scan, markers stand between arbitrary bytes; between scans, every segment has a length.
+    let mut in_scan = false;
+    loop {
+        if in_scan {
+            match bytes
+                .get(at..)
+                .and_then(|rest| rest.iter().position(|byte| *byte == 0xff))
+            {
+                Some(distance) => at += distance,
+                None => return None,
+            }
+        }
+        while bytes.get(at) == Some(&0xff) && bytes.get(at + 1) == Some(&0xff) {
+            at += 1;
+        }
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (Some(0xff), Some(0xd9)) => return Some(at),
+            // Stuffed zero, restart markers, TEM: no segment follows.
+            (Some(0xff), Some(0x00 | 0x01 | 0xd0..=0xd7)) => at += 2,
+            (Some(0xff), Some(marker)) => {
+                let Some(length) = bytes.get(at + 2..at + 4) else {
+                    return None;
+                };
+                in_scan = *marker == 0xda;
+                at += 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
+            }
+            // Stray bytes between segments, which some cameras write.
+            (Some(_), Some(_)) => at += 1,
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(width: u32, height: u32) -> Vec<u8> {
+        let picture = RgbImage::from_fn(width, height, |x, y| {
+            ::image::Rgb([(x * 5) as u8, (y * 7) as u8, (x * y) as u8])
+        });
+        let mut bytes = Vec::new();
+        ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 80)
+            .encode_image(&picture)
+            .unwrap();
+        bytes
+    }
+
+    #[test]
+    fn brightness_and_colour_of_the_same_file_agree() {
+        let bytes = encoded(61, 47);
+        let limits = Limits::default();
+        let Pixels::Brightness(luma) = decode(&bytes, &limits, false).unwrap() else {
+            panic!("brightness was asked for");
+        };
+        let Pixels::Colour(colour) = decode(&bytes, &limits, true).unwrap() else {
+            panic!("colour was asked for");
+        };
+        let converted = Luma::from_rgb(&colour);
+        let worst = luma
+            .pixels()
+            .iter()
+            .zip(converted.pixels())
+            .map(|(a, b)| a.abs_diff(*b))
+            .max();
+        // Saturated colours clip on the way to RGB and back.
+        assert!(worst.unwrap() < 40, "{worst:?}");
+    }
+
+    #[test]
+    fn no_prefix_passes_for_a_whole_picture() {
+        let bytes = encoded(64, 64);
+        assert!(decode(&bytes, &Limits::default(), false).is_ok());
+        for length in 3..bytes.len() {
+            let error = decode(&bytes[..length], &Limits::default(), false).unwrap_err();
+            assert!(
+                matches!(error, ItemError::Truncated(_)),
+                "{length}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn missing_pixels_before_a_proper_end_are_seen() {
+        let whole = encoded(200, 200);
+        let mut bytes = whole[..whole.len() / 2].to_vec();
+        bytes.extend(b"\xff\xd9");
+        let error = decode(&bytes, &Limits::default(), false).unwrap_err();
+        assert!(matches!(error, ItemError::Truncated(_)), "{error}");
+    }
+
+    #[test]
+    fn announced_sizes_are_checked_before_anything_is_allocated() {
+        let mut bytes = encoded(16, 16);
+        let frame = bytes
+            .windows(2)
+            .position(|pair| pair == b"\xff\xc0")
+            .unwrap();
+        bytes[frame + 5..frame + 9].copy_from_slice(&[0x27, 0x10, 0x3e, 0x80]);
+        let error = decode(&bytes, &Limits::default(), false).unwrap_err();
+        assert!(matches!(error, ItemError::Truncated(_)), "{error}");
+    }
+}
