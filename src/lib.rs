@@ -1,4 +1,5 @@
 //! Find out whether photos and videos have been seen before, when and where.
 
 pub mod error;
+pub mod fingerprint;
 pub mod media;

@@ -1,0 +1,40 @@
+//! Gradient hash by `img_hash`: 16x16 bits that say which of two neighbours in a row is brighter.
+//!
+//! It is the second opinion beside PDQ: it looks at places where PDQ looks at frequencies, so unrelated pictures that
+//! come near to one another in PDQ (skies, crowds, text) seldom do so here.
+
+use img_hash::{HashAlg, Hasher, HasherConfig};
+
+use super::{Hash256, Orientation};
+use crate::media::luma::Luma;
+
+/// Side of the square that the picture is averaged to first. From there the hasher's own scaling costs little, and the
+/// hash does not depend on the size at which the picture came.
+const SIDE: usize = 64;
+
+/// The hash of a picture.
+pub fn hash(picture: &Luma) -> Hash256 {
+    of_square(&hasher(), &picture.area_averaged(SIDE, SIDE))
+}
+
+/// The hash in all eight orientations, in the order of [`Orientation::ALL`].
+pub fn oriented(picture: &Luma) -> [Hash256; 8] {
+    let hasher = hasher();
+    let square = picture.area_averaged(SIDE, SIDE);
+    Orientation::ALL.map(|orientation| of_square(&hasher, &orientation.apply(square.clone())))
+}
+
+fn hasher() -> Hasher<[u8; 32]> {
+    HasherConfig::with_bytes_type::<[u8; 32]>()
+        .hash_size(16, 16)
+        .hash_alg(HashAlg::Gradient)
+        .to_hasher()
+}
+
+fn of_square(hasher: &Hasher<[u8; 32]>, square: &Luma) -> Hash256 {
+    let side = SIDE as u32;
+    // The square has exactly this size; an empty picture would hash to zero bits.
+    let picture =
+        image::GrayImage::from_raw(side, side, square.pixels().to_vec()).unwrap_or_default();
+    Hash256::from_bytes(hasher.hash_image(&picture).as_bytes()).unwrap_or_default()
+}

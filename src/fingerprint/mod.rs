@@ -1,0 +1,170 @@
+//! What is computed from pixels for matching. Pixels in, never paths.
+//!
+//! Two hashes of 256 bits are kept of every picture: [`pdq`], which looks at low frequencies of the whole picture, and
+//! [`gradient`], which looks at which of two neighbours is brighter. They fail on different pictures, so they decide
+//! together: see [`crate::matching::thresholds`].
+//!
+//! A stored fingerprint is a file format. [`ALGORITHMS`] names the versions; an archive that was made with others is
+//! refused, because distances between versions mean nothing.
+
+pub mod borders;
+pub mod gradient;
+pub mod hash;
+pub mod pdq;
+
+pub use hash::Hash256;
+
+use crate::media::luma::Luma;
+
+/// Identifiers and versions of everything that is stored, in the order of the fields of [`PictureHash`].
+pub const ALGORITHMS: &str = "pdq/1 gradient/1 borders/1";
+
+/// Which part of the picture was hashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Region {
+    /// All of it.
+    Whole,
+    /// What is left inside plain borders.
+    Inside,
+}
+
+/// The hashes of one picture, or of the part of it inside its borders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureHash {
+    /// Which part.
+    pub region: Region,
+    /// PDQ hash.
+    pub pdq: Hash256,
+    /// PDQ quality, 0 to 100: how much there is to see. Below 50 the hash says little.
+    pub quality: u8,
+    /// Gradient hash.
+    pub gradient: Hash256,
+}
+
+/// A picture's hashes in the eight orientations of a square, indexed by [`Orientation`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrientedHash {
+    /// Which part.
+    pub region: Region,
+    /// PDQ quality, the same in all orientations.
+    pub quality: u8,
+    /// PDQ hashes.
+    pub pdq: [Hash256; 8],
+    /// Gradient hashes.
+    pub gradient: [Hash256; 8],
+}
+
+/// How a picture is turned or mirrored, in the order in which the PDQ reference lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Orientation {
+    /// As it is.
+    Original,
+    /// A quarter turn counter-clockwise.
+    Rotate90,
+    /// Upside down.
+    Rotate180,
+    /// A quarter turn clockwise.
+    Rotate270,
+    /// Top and bottom swapped.
+    FlipX,
+    /// Left and right swapped.
+    FlipY,
+    /// Mirrored at the diagonal from top left to bottom right.
+    FlipPlus,
+    /// Mirrored at the other diagonal.
+    FlipMinus,
+}
+
+impl Orientation {
+    /// All of them, in order.
+    pub const ALL: [Orientation; 8] = [
+        Orientation::Original,
+        Orientation::Rotate90,
+        Orientation::Rotate180,
+        Orientation::Rotate270,
+        Orientation::FlipX,
+        Orientation::FlipY,
+        Orientation::FlipPlus,
+        Orientation::FlipMinus,
+    ];
+
+    /// The orientation as "mirrored left to right, then turned clockwise by so many degrees".
+    pub fn mirrored_and_turned(self) -> (bool, u16) {
+        match self {
+            Orientation::Original => (false, 0),
+            Orientation::Rotate90 => (false, 270),
+            Orientation::Rotate180 => (false, 180),
+            Orientation::Rotate270 => (false, 90),
+            Orientation::FlipX => (true, 180),
+            Orientation::FlipY => (true, 0),
+            Orientation::FlipPlus => (true, 270),
+            Orientation::FlipMinus => (true, 90),
+        }
+    }
+
+    /// `picture` in this orientation.
+    pub fn apply(self, picture: Luma) -> Luma {
+        picture.upright(match self {
+            Orientation::Original => 1,
+            Orientation::Rotate90 => 8,
+            Orientation::Rotate180 => 3,
+            Orientation::Rotate270 => 6,
+            Orientation::FlipX => 4,
+            Orientation::FlipY => 2,
+            Orientation::FlipPlus => 5,
+            Orientation::FlipMinus => 7,
+        })
+    }
+}
+
+/// The hashes that an archive keeps of a picture: of all of it and, where it has plain borders, of the inside.
+pub fn stored(picture: &Luma) -> Vec<PictureHash> {
+    regions(picture)
+        .into_iter()
+        .map(|(region, part)| {
+            let (pdq, quality) = pdq::hash(&part);
+            PictureHash {
+                region,
+                pdq,
+                quality,
+                gradient: gradient::hash(&part),
+            }
+        })
+        .collect()
+}
+
+/// The hashes that a search needs of a picture: each region in all eight orientations.
+pub fn searched(picture: &Luma) -> Vec<OrientedHash> {
+    regions(picture)
+        .into_iter()
+        .map(|(region, part)| {
+            let (pdq, quality) = pdq::oriented(&part);
+            OrientedHash {
+                region,
+                quality,
+                pdq,
+                gradient: gradient::oriented(&part),
+            }
+        })
+        .collect()
+}
+
+fn regions(picture: &Luma) -> Vec<(Region, Luma)> {
+    let mut regions = vec![(Region::Whole, picture.clone())];
+    if let Some(inside) = borders::inside(picture) {
+        regions.push((Region::Inside, inside.cut(picture)));
+    }
+    regions
+}
+
+impl OrientedHash {
+    /// The upright hashes, as an archive keeps them.
+    pub fn upright(&self) -> PictureHash {
+        PictureHash {
+            region: self.region,
+            pdq: self.pdq[0],
+            quality: self.quality,
+            gradient: self.gradient[0],
+        }
+    }
+}
