@@ -116,9 +116,9 @@ fn window(length: usize) -> usize {
     length.div_ceil(2 * SIDE)
 }
 
-/// How far a window of `size` reaches back and ahead of its middle: ahead one more than back when it is even.
+/// How many values a window of `size` takes before its middle and from its middle on, as the reference centres it.
 fn reach(size: usize) -> (usize, usize) {
-    let ahead = size.div_ceil(2);
+    let ahead = size / 2 + 1;
     (size - ahead, ahead)
 }
 
