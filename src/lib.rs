@@ -1,1 +1,4 @@
+//! Find out whether photos and videos have been seen before, when and where.
 
+pub mod error;
+pub mod metadata;
