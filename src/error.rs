@@ -12,7 +12,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// A path on the command line does not exist or cannot be reached.
-    #[error("{path:?} cannot be opened: {reason}. Check the spelling, and that the disk or share is connected")]
+    #[error(
+        "{path:?} cannot be opened: {reason}. Check the spelling, and that the disk or share is connected"
+    )]
     MissingInput {
         /// The path as it was given.
         path: PathBuf,

@@ -134,7 +134,8 @@ impl DateInterval {
             Precision::Range
         } else if (self.begin.year(), self.begin.month()) == (last.year(), last.month()) {
             Precision::Month
-        } else if self.begin.year() == last.year() && self.begin.month() == 1 && last.month() == 12 {
+        } else if self.begin.year() == last.year() && self.begin.month() == 1 && last.month() == 12
+        {
             Precision::Year
         } else {
             Precision::Range
@@ -340,18 +341,20 @@ fn parse_iso(text: &str) -> Result<DateInterval, &'static str> {
 fn parse_calendar(text: &str) -> Result<(DateTime, DateTime), &'static str> {
     let mut parts = text.split('-');
     let year = parts.next().and_then(|part| digits(part, 4)).ok_or("")?;
-    let month = parts.next().map(|part| digits(part, 2).ok_or("")).transpose()?;
-    let day = parts.next().map(|part| digits(part, 2).ok_or("")).transpose()?;
+    let month = parts
+        .next()
+        .map(|part| digits(part, 2).ok_or(""))
+        .transpose()?;
+    let day = parts
+        .next()
+        .map(|part| digits(part, 2).ok_or(""))
+        .transpose()?;
     if parts.next().is_some() {
         return Err("");
     }
     let no_such_day = |_| ": there is no such day in the calendar";
-    let first = Date::new(
-        year,
-        to_i8(month.unwrap_or(1)),
-        to_i8(day.unwrap_or(1)),
-    )
-    .map_err(no_such_day)?;
+    let first =
+        Date::new(year, to_i8(month.unwrap_or(1)), to_i8(day.unwrap_or(1))).map_err(no_such_day)?;
     let last = match (month, day) {
         (_, Some(_)) => first,
         (Some(_), None) => first.last_of_month(),
@@ -378,7 +381,9 @@ fn parse_clock(text: &str) -> Option<(i8, i8, Option<i8>)> {
         None => None,
     };
     let fraction_is_read = fraction.is_none_or(|fraction| {
-        second.is_some() && !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit())
+        second.is_some()
+            && !fraction.is_empty()
+            && fraction.bytes().all(|byte| byte.is_ascii_digit())
     });
     (parts.next().is_none() && fraction_is_read).then_some((hour, minute, second))
 }
@@ -402,7 +407,8 @@ fn parse_offset(text: &str) -> Option<i32> {
         text => i32::from(digits(text, 2)?),
     };
     let seconds = sign * (hours * 3600 + minutes * 60);
-    (minutes < 60 && (WESTERNMOST_OFFSET..=EASTERNMOST_OFFSET).contains(&seconds)).then_some(seconds)
+    (minutes < 60 && (WESTERNMOST_OFFSET..=EASTERNMOST_OFFSET).contains(&seconds))
+        .then_some(seconds)
 }
 
 fn offset_text(offset: Option<i32>) -> String {

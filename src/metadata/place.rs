@@ -85,7 +85,9 @@ impl Coordinates {
             return None;
         }
         let end = signs.get(2).copied().unwrap_or_else(|| {
-            text.find("CRS").filter(|at| *at > second).unwrap_or(text.len())
+            text.find("CRS")
+                .filter(|at| *at > second)
+                .unwrap_or(text.len())
         });
         let lat = sexagesimal(&text[..second], 2)?;
         let lon = sexagesimal(&text[second..end], 3)?;
@@ -96,8 +98,8 @@ impl Coordinates {
     fn moved(&self, bearing: f64, km: f64) -> Option<Coordinates> {
         let (phi, angle) = (self.lat.to_radians(), km / EARTH_RADIUS_KM);
         let sin_lat = phi.sin() * angle.cos() + phi.cos() * angle.sin() * bearing.cos();
-        let lambda = (bearing.sin() * angle.sin() * phi.cos())
-            .atan2(angle.cos() - phi.sin() * sin_lat);
+        let lambda =
+            (bearing.sin() * angle.sin() * phi.cos()).atan2(angle.cos() - phi.sin() * sin_lat);
         let lon = self.lon + lambda.to_degrees();
         let lon = (lon + 540.0).rem_euclid(360.0) - 180.0;
         Coordinates::new(sin_lat.clamp(-1.0, 1.0).asin().to_degrees(), lon)
@@ -114,7 +116,10 @@ impl fmt::Display for Coordinates {
 /// One signed number of ISO 6709, whose degrees have `width` digits.
 fn sexagesimal(text: &str, width: usize) -> Option<f64> {
     let digits = text.strip_prefix(['+', '-'])?;
-    if !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if !digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         return None;
     }
     let whole = digits.split('.').next()?.len();
@@ -131,8 +136,7 @@ fn sexagesimal(text: &str, width: usize) -> Option<f64> {
         Some(_) => return None,
     };
     let size = degrees + minutes / 60.0 + seconds / 3600.0;
-    (minutes < 60.0 && seconds < 60.0)
-        .then_some(if text.starts_with('-') { -size } else { size })
+    (minutes < 60.0 && seconds < 60.0).then_some(if text.starts_with('-') { -size } else { size })
 }
 
 /// A country or territory that has an ISO 3166-1 code, and Kosovo by its user-assigned `XK`.
@@ -164,7 +168,10 @@ impl Country {
     /// Every country, by its code.
     pub fn all() -> impl Iterator<Item = Country> {
         let kosovo = std::iter::once(Country(names::KOSOVO));
-        rust_iso3166::ALL.iter().map(|entry| Country(entry.alpha2)).chain(kosovo)
+        rust_iso3166::ALL
+            .iter()
+            .map(|entry| Country(entry.alpha2))
+            .chain(kosovo)
     }
 
     fn from_alpha2(code: &str) -> Option<Country> {
@@ -237,8 +244,16 @@ pub fn countries_near(point: Coordinates, km: f64) -> Vec<Country> {
     const DIRECTIONS: u32 = 16;
     const FARTHEST_KM: f64 = 100.0;
     let mut found: Vec<Country> = countries_at(point).collect();
-    let km = if km.is_finite() { km.clamp(0.0, FARTHEST_KM) } else { 0.0 };
-    let rings = if km > 0.0 { (km / BORDER_TOLERANCE_KM).ceil().max(2.0) } else { 0.0 };
+    let km = if km.is_finite() {
+        km.clamp(0.0, FARTHEST_KM)
+    } else {
+        0.0
+    };
+    let rings = if km > 0.0 {
+        (km / BORDER_TOLERANCE_KM).ceil().max(2.0)
+    } else {
+        0.0
+    };
     let mut ring = 1.0;
     while ring <= rings {
         for direction in 0..DIRECTIONS {

@@ -44,8 +44,18 @@ fn every_form_is_read_and_written_back() {
             "2017-04-01",
             "2017-04-20",
         ),
-        ("2017-04-01/2017-04-30", "2017-04", "2017-04-01", "2017-04-30"),
-        ("2016/2017", "2016-01-01/2017-12-31", "2016-01-01", "2017-12-31"),
+        (
+            "2017-04-01/2017-04-30",
+            "2017-04",
+            "2017-04-01",
+            "2017-04-30",
+        ),
+        (
+            "2016/2017",
+            "2016-01-01/2017-12-31",
+            "2016-01-01",
+            "2017-12-31",
+        ),
         (
             "2017-04-05T10:00Z/2017-04-05T15:00+03:00",
             "2017-04-05T10:00:00Z/2017-04-05T12:00:59Z",
@@ -63,27 +73,75 @@ fn every_form_is_read_and_written_back() {
         let read = date(text);
         assert_eq!(read.to_string(), canonical, "{text}");
         assert_eq!(date(canonical), read, "{text}");
-        assert_eq!((read.from_iso().as_str(), read.to_iso().as_str()), (from, to), "{text}");
+        assert_eq!(
+            (read.from_iso().as_str(), read.to_iso().as_str()),
+            (from, to),
+            "{text}"
+        );
         let json = serde_json::to_string(&read).expect("a string");
-        assert_eq!(serde_json::from_str::<DateInterval>(&json).expect("reads back"), read);
+        assert_eq!(
+            serde_json::from_str::<DateInterval>(&json).expect("reads back"),
+            read
+        );
     }
 }
 
 #[test]
 fn anything_else_is_refused_with_the_right_forms() {
     for text in [
-        "", " ", "/", "2017/", "/2017", "17", "20170405", "2017-13", "2017-00", "2017-02-30", "2017-02-29",
-        "1900-02-29", "0000", "0000-01-01", "-2017", "+2017", "1799-12-31", "2101", "05/04/2017", "5.4.2017",
-        "2017-4-5", "2017-04-05 14:30", "2017-04T14:30", "2017-04-05T", "2017-04-05T24:00", "2017-04-05T14",
-        "2017-04-05T14:60", "2017-04-05T14:30:60", "2017-04-05T14:30.5", "2017-04-05T14:30:00.",
-        "2017-04-05T14:30:00+15:00", "2017-04-05T14:30:00+3", "2017-04-05T14:30:00+03:60", "2017-04-05T14:30:00z",
-        "2017-04-05T14:30:00+", "2017-04-30/2017-04-01", "2017-04-05T10:00Z/2017-04-06", "2017/2018/2019",
-        "٢٠١٧", "2017-04-05-06", "yesterday", "2017-04-05T14:30:00Zürich", "2017-04-05T1é:30",
+        "",
+        " ",
+        "/",
+        "2017/",
+        "/2017",
+        "17",
+        "20170405",
+        "2017-13",
+        "2017-00",
+        "2017-02-30",
+        "2017-02-29",
+        "1900-02-29",
+        "0000",
+        "0000-01-01",
+        "-2017",
+        "+2017",
+        "1799-12-31",
+        "2101",
+        "05/04/2017",
+        "5.4.2017",
+        "2017-4-5",
+        "2017-04-05 14:30",
+        "2017-04T14:30",
+        "2017-04-05T",
+        "2017-04-05T24:00",
+        "2017-04-05T14",
+        "2017-04-05T14:60",
+        "2017-04-05T14:30:60",
+        "2017-04-05T14:30.5",
+        "2017-04-05T14:30:00.",
+        "2017-04-05T14:30:00+15:00",
+        "2017-04-05T14:30:00+3",
+        "2017-04-05T14:30:00+03:60",
+        "2017-04-05T14:30:00z",
+        "2017-04-05T14:30:00+",
+        "2017-04-30/2017-04-01",
+        "2017-04-05T10:00Z/2017-04-06",
+        "2017/2018/2019",
+        "٢٠١٧",
+        "2017-04-05-06",
+        "yesterday",
+        "2017-04-05T14:30:00Zürich",
+        "2017-04-05T1é:30",
     ] {
         let error = text.parse::<DateInterval>().expect_err(text).to_string();
-        assert!(error.contains("2017-04-05T14:30:00+03:00"), "{text}: {error}");
+        assert!(
+            error.contains("2017-04-05T14:30:00+03:00"),
+            "{text}: {error}"
+        );
     }
-    let reversed = "2017-04-30/2017-04-01".parse::<DateInterval>().expect_err("reversed");
+    let reversed = "2017-04-30/2017-04-01"
+        .parse::<DateInterval>()
+        .expect_err("reversed");
     assert!(reversed.to_string().contains("ends before it begins"));
 }
 
@@ -118,7 +176,11 @@ fn order_never_claims_more_than_time_zones_allow() {
         ("2017-04-05T14:30:00+03:00", "2017-04-05T14:30:00Z", Certain),
         ("2017-12-31T23:00:00-05:00", "2018-01-01T04:30:00Z", Certain),
     ] {
-        assert_eq!(date(first).before(&date(second)), expected, "{first} before {second}");
+        assert_eq!(
+            date(first).before(&date(second)),
+            expected,
+            "{first} before {second}"
+        );
     }
 }
 
@@ -135,7 +197,11 @@ fn agreement_is_containment_as_written_or_as_instants() {
         ("2017-04-05T14:30:00", "2017-04-05T14:30+03:00", true),
         ("2017-04-05", "2017-04-05T00:00Z/2017-04-05T23:59Z", true),
     ] {
-        assert_eq!(date(inner).within(&date(outer)), expected, "{inner} within {outer}");
+        assert_eq!(
+            date(inner).within(&date(outer)),
+            expected,
+            "{inner} within {outer}"
+        );
     }
 }
 
@@ -143,16 +209,40 @@ fn agreement_is_containment_as_written_or_as_instants() {
 fn exif_dates_are_read_or_nothing() {
     let read = |text, offset| parse_exif(text, offset).map(|date| date.to_string());
     let some = |text: &str| Some(text.to_owned());
-    assert_eq!(read("2017:04:05 14:30:00", None), some("2017-04-05T14:30:00"));
-    assert_eq!(read("2017:04:05 14:30:00\0", Some("+03:00\0")), some("2017-04-05T14:30:00+03:00"));
-    assert_eq!(read("2017:04:05 14:30:00", Some("   :  ")), some("2017-04-05T14:30:00"));
-    assert_eq!(read("2017:04:05 14:30:00.25-05:00", Some("+03:00")), some("2017-04-05T14:30:00-05:00"));
+    assert_eq!(
+        read("2017:04:05 14:30:00", None),
+        some("2017-04-05T14:30:00")
+    );
+    assert_eq!(
+        read("2017:04:05 14:30:00\0", Some("+03:00\0")),
+        some("2017-04-05T14:30:00+03:00")
+    );
+    assert_eq!(
+        read("2017:04:05 14:30:00", Some("   :  ")),
+        some("2017-04-05T14:30:00")
+    );
+    assert_eq!(
+        read("2017:04:05 14:30:00.25-05:00", Some("+03:00")),
+        some("2017-04-05T14:30:00-05:00")
+    );
     assert_eq!(read("2017-04-05T14:30", None), some("2017-04-05T14:30"));
     assert_eq!(read("2017:04:05", None), some("2017-04-05"));
-    assert_eq!(read("2016:02:29 00:00:00", None), some("2016-02-29T00:00:00"));
+    assert_eq!(
+        read("2016:02:29 00:00:00", None),
+        some("2016-02-29T00:00:00")
+    );
     for text in [
-        "2099:13:45 25:61:61", "    :  :     :  :  ", "0000:00:00 00:00:00", "0000:01:01 00:00:00", "-1", "",
-        "2017:02:29 12:00:00", "2017:04:05 24:00:00", "-2017:04:05 14:30:00", "2017:04:05 14:30:00 PM", "é:é",
+        "2099:13:45 25:61:61",
+        "    :  :     :  :  ",
+        "0000:00:00 00:00:00",
+        "0000:01:01 00:00:00",
+        "-1",
+        "",
+        "2017:02:29 12:00:00",
+        "2017:04:05 24:00:00",
+        "-2017:04:05 14:30:00",
+        "2017:04:05 14:30:00 PM",
+        "é:é",
     ] {
         assert_eq!(read(text, Some("+03:00")), None, "{text}");
     }

@@ -98,12 +98,18 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// The everyday name of a code, where it is not ISO's.
 pub(super) fn everyday(code: &str) -> Option<&'static str> {
-    EVERYDAY.iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
+    EVERYDAY
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, name)| *name)
 }
 
 /// The code of an alias, given as [`key`] writes it.
 pub(super) fn alias(key: &str) -> Option<&'static str> {
-    ALIASES.iter().find(|(known, _)| *known == key).map(|(_, code)| *code)
+    ALIASES
+        .iter()
+        .find(|(known, _)| *known == key)
+        .map(|(_, code)| *code)
 }
 
 /// A name as it is compared: lower case, without accents, apostrophes and a leading "the"; other signs are spaces, and

@@ -13,13 +13,21 @@ fn code(text: &str) -> Option<&'static str> {
 #[test]
 fn coordinates_are_in_range_or_none() {
     for (lat, lon, valid) in [
-        (0.0, 0.0, true), (90.0, 180.0, true), (-90.0, -180.0, true), (90.1, 0.0, false), (0.0, 180.1, false),
-        (f64::NAN, 0.0, false), (0.0, f64::INFINITY, false),
+        (0.0, 0.0, true),
+        (90.0, 180.0, true),
+        (-90.0, -180.0, true),
+        (90.1, 0.0, false),
+        (0.0, 180.1, false),
+        (f64::NAN, 0.0, false),
+        (0.0, f64::INFINITY, false),
     ] {
         assert_eq!(Coordinates::new(lat, lon).is_some(), valid, "{lat} {lon}");
     }
     let read: Coordinates = serde_json::from_str(r#"{"lat":33.5,"lon":36.25}"#).expect("valid");
-    assert_eq!(serde_json::to_string(&read).expect("writes"), r#"{"lat":33.5,"lon":36.25}"#);
+    assert_eq!(
+        serde_json::to_string(&read).expect("writes"),
+        r#"{"lat":33.5,"lon":36.25}"#
+    );
     assert!(serde_json::from_str::<Coordinates>(r#"{"lat":91.0,"lon":0.0}"#).is_err());
 }
 
@@ -34,7 +42,10 @@ fn distances_are_those_of_the_globe() {
         (at(10.0, 10.0), at(10.0, 10.0), 0.0, 1e-9),
     ] {
         let measured = from.distance_km(&to);
-        assert!((measured - km).abs() <= tolerance, "{from} to {to}: {measured}");
+        assert!(
+            (measured - km).abs() <= tolerance,
+            "{from} to {to}: {measured}"
+        );
         assert!((to.distance_km(&from) - measured).abs() < 1e-9);
     }
 }
@@ -51,13 +62,25 @@ fn iso_6709_is_read_in_its_three_forms() {
         ("+33.5138+036.2765+680CRSWGS_84/", Some((33.5138, 36.2765))),
         ("+33.5138+036.2765CRSWGS_84/", Some((33.5138, 36.2765))),
         ("+00.0000+000.0000/", Some((0.0, 0.0))),
-        ("", None), ("/", None), ("+33.5", None), ("33.5+36.2/", None), ("+91.0+000.0/", None), ("+3361.0+03600.0/", None),
-        ("+-+-", None), ("+3.3.3+4/", None), ("+nan+inf/", None), ("+33,5+036,2/", None), ("é+33.5+36.2", None),
+        ("", None),
+        ("/", None),
+        ("+33.5", None),
+        ("33.5+36.2/", None),
+        ("+91.0+000.0/", None),
+        ("+3361.0+03600.0/", None),
+        ("+-+-", None),
+        ("+3.3.3+4/", None),
+        ("+nan+inf/", None),
+        ("+33,5+036,2/", None),
+        ("é+33.5+36.2", None),
     ] {
         let read = Coordinates::parse_iso6709(text);
         match (read, expected) {
             (Some(read), Some((lat, lon))) => {
-                assert!((read.lat() - lat).abs() < 1e-4 && (read.lon() - lon).abs() < 1e-4, "{text}: {read}");
+                assert!(
+                    (read.lat() - lat).abs() < 1e-4 && (read.lon() - lon).abs() < 1e-4,
+                    "{text}: {read}"
+                );
             }
             (read, expected) => assert_eq!(read.map(|c| (c.lat(), c.lon())), expected, "{text}"),
         }
@@ -67,24 +90,70 @@ fn iso_6709_is_read_in_its_three_forms() {
 #[test]
 fn countries_are_read_as_people_write_them() {
     for (text, expected) in [
-        ("SY", "SY"), (" sy ", "SY"), ("SYR", "SY"), ("Syria", "SY"), ("SYRIA", "SY"), ("Syrian Arab Republic", "SY"),
-        ("Ivory Coast", "CI"), ("Côte d’Ivoire", "CI"), ("cote d'ivoire", "CI"), ("Russia", "RU"),
-        ("Russian Federation", "RU"), ("South Korea", "KR"), ("North Korea", "KP"), ("UK", "GB"), ("U.K.", "GB"),
-        ("England", "GB"), ("USA", "US"), ("U.S.A.", "US"), ("the United States", "US"), ("Türkiye", "TR"),
-        ("TÜRKİYE", "TR"), ("Turkey", "TR"), ("Palestine", "PS"), ("Gaza", "PS"), ("Czech Republic", "CZ"),
-        ("Czechia", "CZ"), ("DR Congo", "CD"), ("Democratic Republic of the Congo", "CD"), ("Congo", "CG"),
-        ("Kosovo", "XK"), ("xk", "XK"), ("XKX", "XK"), ("Iran", "IR"), ("The Netherlands", "NL"), ("Holland", "NL"),
-        ("Bosnia & Herzegovina", "BA"), ("St. Lucia", "LC"), ("Guinea-Bissau", "GW"), ("Viet Nam", "VN"),
-        ("Vietnam", "VN"), ("Burma", "MM"), ("Cape Verde", "CV"), ("Swaziland", "SZ"), ("UAE", "AE"), ("Taiwan", "TW"),
-        ("Georgia", "GE"), ("Niger", "NE"), ("Nigeria", "NG"), ("Oman", "OM"), ("Moldova", "MD"), ("Tanzania", "TZ"),
+        ("SY", "SY"),
+        (" sy ", "SY"),
+        ("SYR", "SY"),
+        ("Syria", "SY"),
+        ("SYRIA", "SY"),
+        ("Syrian Arab Republic", "SY"),
+        ("Ivory Coast", "CI"),
+        ("Côte d’Ivoire", "CI"),
+        ("cote d'ivoire", "CI"),
+        ("Russia", "RU"),
+        ("Russian Federation", "RU"),
+        ("South Korea", "KR"),
+        ("North Korea", "KP"),
+        ("UK", "GB"),
+        ("U.K.", "GB"),
+        ("England", "GB"),
+        ("USA", "US"),
+        ("U.S.A.", "US"),
+        ("the United States", "US"),
+        ("Türkiye", "TR"),
+        ("TÜRKİYE", "TR"),
+        ("Turkey", "TR"),
+        ("Palestine", "PS"),
+        ("Gaza", "PS"),
+        ("Czech Republic", "CZ"),
+        ("Czechia", "CZ"),
+        ("DR Congo", "CD"),
+        ("Democratic Republic of the Congo", "CD"),
+        ("Congo", "CG"),
+        ("Kosovo", "XK"),
+        ("xk", "XK"),
+        ("XKX", "XK"),
+        ("Iran", "IR"),
+        ("The Netherlands", "NL"),
+        ("Holland", "NL"),
+        ("Bosnia & Herzegovina", "BA"),
+        ("St. Lucia", "LC"),
+        ("Guinea-Bissau", "GW"),
+        ("Viet Nam", "VN"),
+        ("Vietnam", "VN"),
+        ("Burma", "MM"),
+        ("Cape Verde", "CV"),
+        ("Swaziland", "SZ"),
+        ("UAE", "AE"),
+        ("Taiwan", "TW"),
+        ("Georgia", "GE"),
+        ("Niger", "NE"),
+        ("Nigeria", "NG"),
+        ("Oman", "OM"),
+        ("Moldova", "MD"),
+        ("Tanzania", "TZ"),
     ] {
         assert_eq!(code(text), Some(expected), "{text}");
     }
-    for text in ["", " ", "ZZ", "XX", "Atlantis", "Syri", "the", "S Y", "...", "🇸🇾"] {
+    for text in [
+        "", " ", "ZZ", "XX", "Atlantis", "Syri", "the", "S Y", "...", "🇸🇾",
+    ] {
         assert_eq!(code(text), None, "{text}");
     }
     let error = "Atlantis".parse::<Country>().expect_err("none").to_string();
-    assert!(error.contains("Atlantis") && error.contains("SY"), "{error}");
+    assert!(
+        error.contains("Atlantis") && error.contains("SY"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -94,35 +163,59 @@ fn every_country_has_a_short_name_that_reads_back() {
         let name = country.name();
         assert_eq!(name.parse(), Ok(country), "{name}");
         assert_eq!(country.code().parse(), Ok(country));
-        assert!(!name.contains('(') && !name.contains(" of)"), "{name} is no everyday name");
+        assert!(
+            !name.contains('(') && !name.contains(" of)"),
+            "{name} is no everyday name"
+        );
         let json = serde_json::to_string(&country).expect("writes");
         assert_eq!(json, format!("{:?}", country.code()));
-        assert_eq!(serde_json::from_str::<Country>(&json).expect("reads"), country);
+        assert_eq!(
+            serde_json::from_str::<Country>(&json).expect("reads"),
+            country
+        );
     }
 }
 
 #[test]
 fn points_lie_in_their_countries() {
     for (lat, lon, expected) in [
-        (33.5138, 36.2765, Some("SY")), (36.3489, 43.1577, Some("IQ")), (50.4501, 30.5234, Some("UA")),
-        (31.5017, 34.4668, Some("PS")), (42.6629, 21.1655, Some("XK")), (33.0, -97.0, Some("US")),
-        (22.3193, 114.1694, Some("HK")), (-18.1416, 178.4419, Some("FJ")), (41.9029, 12.4534, Some("VA")),
-        (-40.0, -120.0, None), (0.0, 0.0, None), (90.0, 0.0, None),
+        (33.5138, 36.2765, Some("SY")),
+        (36.3489, 43.1577, Some("IQ")),
+        (50.4501, 30.5234, Some("UA")),
+        (31.5017, 34.4668, Some("PS")),
+        (42.6629, 21.1655, Some("XK")),
+        (33.0, -97.0, Some("US")),
+        (22.3193, 114.1694, Some("HK")),
+        (-18.1416, 178.4419, Some("FJ")),
+        (41.9029, 12.4534, Some("VA")),
+        (-40.0, -120.0, None),
+        (0.0, 0.0, None),
+        (90.0, 0.0, None),
     ] {
-        assert_eq!(country_at(at(lat, lon)).map(|c| c.code()), expected, "{lat} {lon}");
+        assert_eq!(
+            country_at(at(lat, lon)).map(|c| c.code()),
+            expected,
+            "{lat} {lon}"
+        );
     }
 }
 
 #[test]
 fn the_other_side_of_a_border_is_near() {
     let codes = |lat, lon, km| -> Vec<&str> {
-        countries_near(at(lat, lon), km).iter().map(Country::code).collect()
+        countries_near(at(lat, lon), km)
+            .iter()
+            .map(Country::code)
+            .collect()
     };
     assert_eq!(codes(33.5138, 36.2765, BORDER_TOLERANCE_KM), ["SY"]);
     assert_eq!(codes(33.5138, 36.2765, 40.0), ["LB", "SY"]);
     // Geneva's airport lies against the French border; Basel has two neighbours.
     assert_eq!(codes(46.2381, 6.1089, BORDER_TOLERANCE_KM), ["CH", "FR"]);
-    assert_eq!(codes(47.5896, 7.5886, BORDER_TOLERANCE_KM + 2.0), ["CH", "DE", "FR"]);
+    assert_eq!(
+        codes(47.5896, 7.5886, BORDER_TOLERANCE_KM + 2.0),
+        ["CH", "DE", "FR"]
+    );
     assert_eq!(codes(46.2381, 6.1089, 0.0), ["CH"]);
     assert_eq!(codes(46.2381, 6.1089, f64::NAN), ["CH"]);
     assert!(codes(90.0, 0.0, 5.0).is_empty());
