@@ -184,8 +184,9 @@ fn in_heif(bytes: &[u8]) -> Located<'_> {
         0 => bytes,
         1 => child(b"idat").unwrap_or_default(),
         _ => {
-            return found
-                .failed("the EXIF block of the HEIF file is stored in a way that is not supported");
+            return found.failed(
+                "the EXIF block of the HEIF file is stored in a way that is not supported",
+            );
         }
     };
     let mut data = Vec::new();
