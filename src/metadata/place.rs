@@ -3,6 +3,7 @@
 //! Country outlines are OpenStreetMap's as the `country-boundaries` crate carries them (ODbL), simplified by a few
 //! hundred metres; [`BORDER_TOLERANCE_KM`] is what a judgement allows for that and for the error of a receiver.
 
+mod disputed;
 mod names;
 
 use std::fmt;
@@ -231,6 +232,9 @@ impl<'de> Deserialize<'de> for Country {
 
 /// The country a point lies in, including its territorial waters; `None` on the high seas.
 ///
+/// It is the one that controls the ground, as OpenStreetMap draws it. A judgement is better built on [`countries_near`],
+/// which knows of other claims to the same ground.
+///
 /// Where outlines lie inside each other, as Hong Kong's in China's, it is the smallest.
 pub fn country_at(point: Coordinates) -> Option<Country> {
     countries_at(point).next()
@@ -239,7 +243,8 @@ pub fn country_at(point: Coordinates) -> Option<Country> {
 /// Every country that comes as near as `km` kilometres to a point, by code, without repetition.
 ///
 /// Found by probing rings around the point at most [`BORDER_TOLERANCE_KM`] apart, 16 directions each, so a spit of land
-/// that is narrower than the gaps between probes is missed. Outlines inside each other all count. `km` is limited to 100.
+/// that is narrower than the gaps between probes is missed. Outlines inside each other all count, as Puerto Rico's inside the United
+/// States', and in disputed areas (see `place/disputed.rs`) every state that claims the ground. `km` is limited to 100.
 pub fn countries_near(point: Coordinates, km: f64) -> Vec<Country> {
     const DIRECTIONS: u32 = 16;
     const FARTHEST_KM: f64 = 100.0;
@@ -264,6 +269,12 @@ pub fn countries_near(point: Coordinates, km: f64) -> Vec<Country> {
         }
         ring += 1.0;
     }
+    let others: Vec<Country> = found
+        .iter()
+        .flat_map(|drawn| disputed::also(point, drawn.code()))
+        .filter_map(Country::from_alpha2)
+        .collect();
+    found.extend(others);
     found.sort();
     found.dedup();
     found

@@ -222,6 +222,30 @@ fn the_other_side_of_a_border_is_near() {
     assert_eq!(codes(22.3193, 114.1694, 1.0).first(), Some(&"CN"));
 }
 
+#[test]
+fn disputed_ground_counts_for_all_who_claim_it() {
+    for (lat, lon, expected) in [
+        (44.95, 34.10, vec!["RU", "UA"]),
+        (27.15, -13.2, vec!["EH", "MA"]),
+        (33.0, 35.75, vec!["IL", "SY"]),
+        (31.78, 35.235, vec!["IL", "PS"]),
+        (34.08, 74.79, vec!["IN", "PK"]),
+        (42.66, 21.16, vec!["RS", "XK"]),
+        (25.03, 121.56, vec!["CN", "TW"]),
+        (-51.69, -57.86, vec!["AR", "FK", "GB"]),
+        // Outside of the areas nothing is added.
+        (45.03, 38.97, vec!["RU"]),
+        (33.57, -7.59, vec!["MA"]),
+        (32.08, 34.78, vec!["IL"]),
+        (48.0, 37.8, vec!["UA"]),
+        (18.4655, -66.1057, vec!["PR", "US"]),
+    ] {
+        let near = countries_near(at(lat, lon), BORDER_TOLERANCE_KM);
+        let codes: Vec<&str> = near.iter().map(Country::code).collect();
+        assert_eq!(codes, expected, "{lat} {lon}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_point_can_be_asked(lat in -90.0..=90.0_f64, lon in -180.0..=180.0_f64, bearing in 0.0..6.3_f64) {
