@@ -53,7 +53,7 @@ pub fn read(bytes: &[u8]) -> ExifReading {
         ..ExifReading::default()
     };
     for block in located.blocks {
-        let (exif, error) = parse(block.into_owned(), located.is_tiff);
+        let (exif, error) = parse(block.into_owned());
         if let Some(reason) = error {
             reading.error.get_or_insert(reason);
         }
@@ -72,7 +72,7 @@ pub fn read(bytes: &[u8]) -> ExifReading {
     reading
 }
 
-fn parse(mut block: Vec<u8>, is_tiff: bool) -> (Option<Exif>, Option<String>) {
+fn parse(mut block: Vec<u8>) -> (Option<Exif>, Option<String>) {
     if let Err(reason) = tame::tame(&mut block) {
         return (None, Some(format!("the EXIF block was not read: {reason}")));
     }
@@ -81,8 +81,7 @@ fn parse(mut block: Vec<u8>, is_tiff: bool) -> (Option<Exif>, Option<String>) {
     let exif = result.or_else(|failed| {
         failed.distill_partial_result(|errors| {
             let first = errors.first().map(describe).unwrap_or_default();
-            // A TIFF's directories are the picture's; that one is unusual says nothing about its metadata.
-            error = (!is_tiff).then(|| format!("the EXIF block is damaged: {first}"));
+            error = Some(format!("the EXIF block is damaged: {first}"));
         })
     });
     match exif {

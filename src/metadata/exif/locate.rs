@@ -20,8 +20,6 @@ pub(super) struct Located<'a> {
     pub(super) blocks: Vec<Cow<'a, [u8]>>,
     /// The first thing that kept a block from being found or read whole.
     pub(super) error: Option<String>,
-    /// The file is itself the block.
-    pub(super) is_tiff: bool,
 }
 
 impl<'a> Located<'a> {
@@ -46,10 +44,7 @@ pub(super) fn locate(bytes: &[u8]) -> Located<'_> {
     if bytes.starts_with(&[0xff, 0xd8]) {
         in_jpeg(bytes)
     } else if has_tiff_header(bytes) {
-        let mut found = Located {
-            is_tiff: true,
-            ..Located::default()
-        };
+        let mut found = Located::default();
         if bytes.len() > MAX_TIFF_BYTES {
             return found.failed("the TIFF file is too large for its fields to be read");
         }

@@ -174,3 +174,36 @@ fn same_date(ours: &Field, theirs: &str) -> bool {
         None => theirs.starts_with("0000") || digits(theirs).len() < 14,
     }
 }
+
+#[test]
+fn damaged_photos_neither_panic_nor_take_long() {
+    let Some(folder) = shared_media() else { return };
+    // A fixed sequence: a failure can be repeated.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    };
+    let (mut slowest, mut reads) = (Duration::ZERO, 0);
+    for path in files_under(&folder.join("cameras")) {
+        let mut bytes = std::fs::read(&path).expect("readable");
+        // The metadata stands in front; pixels are not looked at.
+        bytes.truncate(100_000);
+        for _ in 0..100 {
+            let mut damaged = bytes.clone();
+            for _ in 0..=random(8) {
+                let region = [64, 1_024, damaged.len()][random(3)].min(damaged.len());
+                let at = random(region);
+                damaged[at] = [0, 1, 0xff, 0x80][random(4)];
+            }
+            let start = Instant::now();
+            read(&damaged);
+            slowest = slowest.max(start.elapsed());
+            reads += 1;
+        }
+    }
+    eprintln!("{reads} damaged photos, the slowest took {slowest:?}");
+    assert!(slowest < Duration::from_millis(100), "{slowest:?}");
+}
