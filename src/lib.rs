@@ -3,3 +3,4 @@
 pub mod error;
 pub mod fingerprint;
 pub mod media;
+pub mod metadata;

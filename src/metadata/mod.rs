@@ -8,7 +8,10 @@ pub mod sidecar;
 
 use serde::{Deserialize, Serialize};
 
+mod evidence;
+
 pub use dates::DateInterval;
+pub use evidence::{EarliestDate, agreed_country, appearances_of, earliest, earliest_place};
 pub use place::{Coordinates, Country};
 
 /// How much a piece of evidence can carry.

@@ -1,0 +1,318 @@
+//! What a video's container says: dates, place, device, software, from the tags that `ffprobe` prints.
+//!
+//! | exiftool's name | tags | value |
+//! | --- | --- | --- |
+//! | `CreateDate` | `creation_time` of the file | ISO 8601 in UTC |
+//! | `MediaCreateDate` | `creation_time` of a stream, where it says something else | ISO 8601 in UTC |
+//! | `CreationDate` | `com.apple.quicktime.creationdate` | ISO 8601 with its offset |
+//! | `ContentCreateDate` | `date` | ISO 8601; weak, because programs write the date of an export there |
+//! | `GPSLatitude`, `GPSLongitude` | `com.apple.quicktime.location.ISO6709`, `location`, `location-eng` | signed decimal degrees |
+//! | `Make`, `Model`, `Software`, `AndroidVersion`, `Encoder`, `Title`, `Comment` | see `TEXTS` in the source | as it stands |
+//!
+//! Dates and coordinates have moderate strength, texts weak, and so has what is invalid: its `value` is `None`.
+//!
+//! QuickTime and MP4 count `creation_time` in UTC (ISO/IEC 14496-12 section 8.2.2), and the value says so. Some cameras
+//! count in local time all the same; nothing in the file tells.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::date;
+use serde::{Deserialize, Serialize};
+
+use super::dates::{self, DateInterval};
+use super::{Coordinates, Field, Source, Strength, bounded};
+
+/// The tags of a video file, as `ffprobe -show_format -show_streams` names them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProbeTags {
+    /// Tags of the file as a whole.
+    #[serde(default)]
+    pub format: BTreeMap<String, String>,
+    /// Tags of each stream, in the file's order.
+    #[serde(default)]
+    pub streams: Vec<BTreeMap<String, String>>,
+}
+
+/// Texts that are their own value: exiftool's name, and the tags that hold it, best first.
+const TEXTS: &[(&str, &[&str])] = &[
+    (
+        "Make",
+        &[
+            "com.apple.quicktime.make",
+            "com.android.manufacturer",
+            "make",
+        ],
+    ),
+    (
+        "Model",
+        &["com.apple.quicktime.model", "com.android.model", "model"],
+    ),
+    ("Software", &["com.apple.quicktime.software", "software"]),
+    ("AndroidVersion", &["com.android.version"]),
+    ("Encoder", &["encoder"]),
+    ("Title", &["com.apple.quicktime.title", "title"]),
+    ("Comment", &["com.apple.quicktime.comment", "comment"]),
+];
+
+/// Tags that hold a place, best first.
+const LOCATIONS: [&str; 3] = [
+    "com.apple.quicktime.location.iso6709",
+    "location",
+    "location-eng",
+];
+
+/// Reads the tags of a video. The order of the fields is fixed. The names of tags are compared without case, as Matroska
+/// writes them in capitals.
+pub fn read(tags: &ProbeTags) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let apple = find(&tags.format, "com.apple.quicktime.creationdate")
+        .or_else(|| in_streams(tags, "com.apple.quicktime.creationdate"));
+    if let Some(raw) = apple {
+        let value = read_date(raw)
+            .filter(is_plausible)
+            .map(|date| date.to_string());
+        fields.push(measured("CreationDate", value, raw));
+    }
+    let created = find(&tags.format, "creation_time");
+    if let Some(raw) = created {
+        fields.push(measured("CreateDate", utc(raw), raw));
+    }
+    let mut seen: Vec<&str> = created.into_iter().collect();
+    for raw in tags
+        .streams
+        .iter()
+        .filter_map(|stream| find(stream, "creation_time"))
+    {
+        if !seen.contains(&raw) {
+            seen.push(raw);
+            fields.push(measured("MediaCreateDate", utc(raw), raw));
+        }
+    }
+    if let Some(raw) = find(&tags.format, "date") {
+        let value = read_date(raw)
+            .filter(is_plausible)
+            .map(|date| date.to_string());
+        fields.push(Field {
+            strength: Strength::Weak,
+            ..measured("ContentCreateDate", value, raw)
+        });
+    }
+    let place = LOCATIONS
+        .iter()
+        .find_map(|name| find(&tags.format, name).or_else(|| in_streams(tags, name)));
+    if let Some(raw) = place {
+        // 0, 0 is what receivers without a fix write.
+        let point = Coordinates::parse_iso6709(raw)
+            .filter(|point| (point.lat(), point.lon()) != (0.0, 0.0));
+        fields.push(measured(
+            "GPSLatitude",
+            point.map(|point| point.lat().to_string()),
+            raw,
+        ));
+        fields.push(measured(
+            "GPSLongitude",
+            point.map(|point| point.lon().to_string()),
+            raw,
+        ));
+    }
+    for (name, sources) in TEXTS {
+        let text = sources.iter().find_map(|tag| find(&tags.format, tag));
+        let text = text.or_else(|| sources.iter().find_map(|tag| in_streams(tags, tag)));
+        fields.extend(text.map(|raw| Field {
+            field: (*name).to_owned(),
+            value: Some(bounded(raw)),
+            raw: bounded(raw),
+            source: Source::Container,
+            strength: Strength::Weak,
+        }));
+    }
+    fields
+}
+
+/// A tag that is not blank.
+fn find<'a>(tags: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
+    let (_, text) = tags
+        .iter()
+        .find(|(key, text)| key.eq_ignore_ascii_case(name) && !bounded(text).is_empty())?;
+    Some(text)
+}
+
+fn in_streams<'a>(tags: &'a ProbeTags, name: &str) -> Option<&'a str> {
+    tags.streams.iter().find_map(|stream| find(stream, name))
+}
+
+/// ISO 8601, or with a blank for the `T` as some containers have it.
+fn read_date(raw: &str) -> Option<DateInterval> {
+    let single = !raw.contains('/');
+    raw.parse()
+        .ok()
+        .filter(|_| single)
+        .or_else(|| dates::parse_exif(raw, None))
+}
+
+/// A date of a field that is defined to be in UTC. One that carries another offset is converted.
+fn utc(raw: &str) -> Option<String> {
+    let read = read_date(raw)?;
+    let read = match read.offset_seconds() {
+        None => read_date(&format!("{}Z", raw.trim()))?,
+        Some(0) => read,
+        Some(_) => DateInterval::from_timestamp(read.earliest_utc())?,
+    };
+    is_plausible(&read).then(|| read.to_string())
+}
+
+/// Whether a date is more than a counter's lowest or highest state.
+///
+/// A missing date is often written as 0, which is 1904 in QuickTime, 1970 in Unix time and 2001 in Matroska, or as
+/// 0xffffffff, which is 2040-02-06 in QuickTime. No video file is older than 1970.
+fn is_plausible(read: &DateInterval) -> bool {
+    let begin = read.civil_start();
+    let matroska_zero =
+        read.offset_seconds() == Some(0) && begin == date(2001, 1, 1).at(0, 0, 0, 0);
+    begin.date() > date(1970, 1, 1) && begin.date() < date(2040, 2, 6) && !matroska_zero
+}
+
+fn measured(name: &str, value: Option<String>, raw: &str) -> Field {
+    let strength = if value.is_some() {
+        Strength::Moderate
+    } else {
+        Strength::Weak
+    };
+    Field {
+        field: name.to_owned(),
+        value,
+        raw: bounded(raw),
+        source: Source::Container,
+        strength,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn tags(format: &[(&str, &str)], streams: &[&[(&str, &str)]]) -> ProbeTags {
+        let map = |pairs: &[(&str, &str)]| {
+            pairs
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect()
+        };
+        ProbeTags {
+            format: map(format),
+            streams: streams.iter().map(|pairs| map(pairs)).collect(),
+        }
+    }
+
+    fn values(tags: &ProbeTags) -> Vec<(String, Option<String>)> {
+        read(tags)
+            .into_iter()
+            .map(|field| (field.field, field.value))
+            .collect()
+    }
+
+    fn pair(name: &str, value: Option<&str>) -> (String, Option<String>) {
+        (name.to_owned(), value.map(str::to_owned))
+    }
+
+    #[test]
+    fn dates_are_in_utc_or_none() {
+        for (raw, expected) in [
+            ("2017-04-05T11:30:00.000000Z", Some("2017-04-05T11:30:00Z")),
+            ("2017-04-05 11:30:00", Some("2017-04-05T11:30:00Z")),
+            ("2017-04-05T14:30:00+0300", Some("2017-04-05T11:30:00Z")),
+            ("1904-01-01T00:00:00.000000Z", None),
+            ("1970-01-01T00:00:00.000000Z", None),
+            ("1970-01-02T00:00:00.000000Z", Some("1970-01-02T00:00:00Z")),
+            ("2001-01-01T00:00:00.000000Z", None),
+            ("2040-02-06T06:28:15.000000Z", None),
+            ("2017-02-30T11:30:00Z", None),
+            ("2017-04-05/2017-04-06", None),
+            ("yesterday", None),
+        ] {
+            let fields = read(&tags(&[("creation_time", raw)], &[]));
+            assert_eq!(fields.len(), 1);
+            assert_eq!(
+                (fields[0].value.as_deref(), fields[0].raw.as_str()),
+                (expected, raw)
+            );
+            let strength = if expected.is_some() {
+                Strength::Moderate
+            } else {
+                Strength::Weak
+            };
+            assert_eq!(fields[0].strength, strength, "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_phone_says_when_where_and_what_it_is() {
+        let iphone = tags(
+            &[
+                (
+                    "com.apple.quicktime.creationdate",
+                    "2017-04-05T14:30:00+0300",
+                ),
+                (
+                    "com.apple.quicktime.location.ISO6709",
+                    "+33.5138+036.2765+680.000/",
+                ),
+                ("com.apple.quicktime.make", "Apple"),
+                ("com.apple.quicktime.model", "iPhone 7"),
+                ("com.apple.quicktime.software", "10.3"),
+                ("creation_time", "2017-04-05T11:30:00.000000Z"),
+            ],
+            &[&[("creation_time", "2017-04-05T11:30:00.000000Z")]],
+        );
+        let expected = [
+            pair("CreationDate", Some("2017-04-05T14:30:00+03:00")),
+            pair("CreateDate", Some("2017-04-05T11:30:00Z")),
+            pair("GPSLatitude", Some("33.5138")),
+            pair("GPSLongitude", Some("36.2765")),
+            pair("Make", Some("Apple")),
+            pair("Model", Some("iPhone 7")),
+            pair("Software", Some("10.3")),
+        ];
+        assert_eq!(values(&iphone), expected);
+        let android = tags(
+            &[
+                ("com.android.version", "12"),
+                ("location", "+00.0000+000.0000/"),
+            ],
+            &[
+                &[("creation_time", "2022-01-02T03:04:05.000000Z")],
+                &[("ENCODER", "Lavc"), ("make", " ")],
+            ],
+        );
+        let expected = [
+            pair("MediaCreateDate", Some("2022-01-02T03:04:05Z")),
+            pair("GPSLatitude", None),
+            pair("GPSLongitude", None),
+            pair("AndroidVersion", Some("12")),
+            pair("Encoder", Some("Lavc")),
+        ];
+        assert_eq!(values(&android), expected);
+        let matroska = tags(
+            &[("DATE", "2017"), ("TITLE", "A clip"), ("COMMENT", "c")],
+            &[],
+        );
+        let expected = [
+            pair("ContentCreateDate", Some("2017")),
+            pair("Title", Some("A clip")),
+            pair("Comment", Some("c")),
+        ];
+        assert_eq!(values(&matroska), expected);
+        assert!(read(&ProbeTags::default()).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,40}") {
+            for name in ["creation_time", "date", "location", "com.apple.quicktime.creationdate"] {
+                read(&tags(&[(name, &text)], &[&[(name, &text)]]));
+            }
+        }
+    }
+}
