@@ -6,7 +6,7 @@ pub mod jpeg;
 pub mod luma;
 pub mod open;
 pub mod sniff;
-//VIDEO
+pub mod video;
 
 use serde::{Deserialize, Serialize};
 
