@@ -4,3 +4,5 @@ pub mod error;
 pub mod fingerprint;
 pub mod media;
 pub mod metadata;
+pub mod report;
+pub mod verdict;

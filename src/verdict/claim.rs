@@ -62,8 +62,8 @@ impl Claim {
         let found = near.first().filter(|_| !near.contains(&country))?;
         Some(format!(
             "The claimed coordinates {:.4}, {:.4} lie in {}, not in the claimed {}.",
-            at.lat,
-            at.lon,
+            at.lat(),
+            at.lon(),
             found.name(),
             country.name()
         ))
@@ -78,13 +78,7 @@ mod tests {
     fn coordinates_are_flattened_and_what_is_not_claimed_is_left_out() {
         let text = r#"{"date":"2025-03-08","country":"SY","lat":33.5,"lon":36.3,"radius_km":20.0}"#;
         let claim: Claim = serde_json::from_str(text).unwrap();
-        assert_eq!(
-            claim.coordinates,
-            Some(Coordinates {
-                lat: 33.5,
-                lon: 36.3
-            })
-        );
+        assert_eq!(claim.coordinates, Coordinates::new(33.5, 36.3));
         assert_eq!(serde_json::to_string(&claim).unwrap(), text);
         assert_eq!(serde_json::to_string(&Claim::default()).unwrap(), "{}");
         assert_eq!(
@@ -117,10 +111,7 @@ mod tests {
             }
             .is_testable()
         );
-        let at = Some(Coordinates {
-            lat: 33.5,
-            lon: 36.3,
-        });
+        let at = Coordinates::new(33.5, 36.3);
         assert!(
             Claim {
                 coordinates: at,
@@ -153,7 +144,7 @@ mod tests {
     fn a_claim_that_excludes_itself_says_so() {
         let claim = |country: &str, lat, lon| Claim {
             country: country.parse().ok(),
-            coordinates: Some(Coordinates { lat, lon }),
+            coordinates: Coordinates::new(lat, lon),
             ..Claim::default()
         };
         assert_eq!(claim("SY", 33.5138, 36.2765).contradiction(), None);

@@ -17,10 +17,13 @@ pub(crate) fn landscape(width: usize, height: usize) -> Luma {
 #[test]
 fn golden_value() {
     let (hash, quality) = hash(&landscape(300, 200));
-    assert_eq!((hash.to_string().as_str(), quality), (
+    assert_eq!(
+        (hash.to_string().as_str(), quality),
+        (
             "b55a2b52d2d6a4b64924936e64ccdcc9319ce63b19fca3f3c7c43b01f207035e",
             100
-        ));
+        )
+    );
 }
 
 #[test]

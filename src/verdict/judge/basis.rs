@@ -36,10 +36,7 @@ impl Basis {
             "country" => value.parse().ok().map(Basis::Country),
             "coordinates" => {
                 let (lat, lon) = value.split_once(',')?;
-                Some(Basis::At(Coordinates {
-                    lat: lat.parse().ok()?,
-                    lon: lon.parse().ok()?,
-                }))
+                Coordinates::new(lat.parse().ok()?, lon.parse().ok()?).map(Basis::At)
             }
             _ => None,
         }
@@ -51,7 +48,7 @@ impl fmt::Display for Basis {
         match self {
             Basis::Date(date) => write!(f, "date {date}"),
             Basis::Country(country) => write!(f, "country {}", country.code()),
-            Basis::At(at) => write!(f, "coordinates {:.4},{:.4}", at.lat, at.lon),
+            Basis::At(at) => write!(f, "coordinates {:.4},{:.4}", at.lat(), at.lon()),
         }
     }
 }
@@ -78,10 +75,7 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back() {
-        let at = Coordinates {
-            lat: -36.335,
-            lon: 43.1189,
-        };
+        let at = Coordinates::new(-36.335, 43.1189).unwrap();
         for basis in [
             Basis::Date("2016-04-05".parse().unwrap()),
             Basis::Date("2016-04-05T10:00:00+03:00".parse().unwrap()),

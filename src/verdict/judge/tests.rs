@@ -25,10 +25,7 @@ where
 
 fn at(text: &str) -> Coordinates {
     let (lat, lon) = text.split_once(',').expect("lat,lon");
-    Coordinates {
-        lat: parsed(lat),
-        lon: parsed(lon),
-    }
+    Coordinates::new(parsed(lat), parsed(lon)).expect("coordinates on Earth")
 }
 
 fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
