@@ -5,8 +5,14 @@
 
 pub mod csv;
 pub mod html;
+pub mod inert;
 pub mod json;
+mod lines;
 pub mod text;
+mod words;
+
+#[cfg(test)]
+mod fixture;
 
 use std::collections::BTreeMap;
 
@@ -162,6 +168,9 @@ pub struct ArchiveItem {
     pub sha256: String,
     /// Photo or video.
     pub kind: MediaKind,
+    /// Length of a video in seconds, where it is known. Without it a report cannot draw where a segment lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_s: Option<f64>,
     /// Earliest date known of it.
     pub earliest: Option<Earliest>,
     /// Country, where the records that name one agree.

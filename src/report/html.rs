@@ -1,0 +1,217 @@
+//! index.html of a report: one page that needs nothing but the pictures in the `media` folder beside it.
+//!
+//! Whoever sends a file chooses its name and what stands in it, so the page is built to be harmless whatever that is:
+//! askama escapes all text, [`inert`] shows what would turn its direction, only `http` and `https` addresses become
+//! links, only plain names in `media/` become pictures, and the page's own policy forbids every script, style and
+//! request except its own, which it names by their hashes.
+
+mod file;
+mod found;
+mod item;
+mod policy;
+
+use askama::Template;
+
+use super::inert::inert;
+use super::words::{GROUPS, NOT_JUDGED, headline};
+use super::{Results, words};
+use crate::error::{Error, Result};
+use crate::verdict::Verdict;
+use item::ItemView;
+
+const STYLE: &str = include_str!("templates/style.css");
+const SCRIPT: &str = include_str!("templates/script.js");
+
+/// The page. Pictures are links to `media/NAME`, with the names that the results give; an item without a name there is
+/// shown without a picture. The same results always give the same bytes.
+///
+/// # Errors
+///
+/// [`Error::Render`], where a template fails; no known results do that.
+pub fn page(results: &Results) -> Result<String> {
+    Page::of(results)
+        .render()
+        .map_err(|error| Error::Render(error.to_string()))
+}
+
+#[derive(Template)]
+#[template(config = "src/report/askama.toml", path = "page.html")]
+struct Page {
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+    headline: String,
+    lede: Option<String>,
+    bar: Vec<Part>,
+    bar_label: String,
+    chips: Vec<Chip>,
+    total: usize,
+    made: Made,
+    groups: Vec<Group>,
+}
+
+/// A verdict's share of the bar in the masthead.
+struct Part {
+    key: &'static str,
+    x: String,
+    width: String,
+}
+
+/// A filter for one verdict.
+struct Chip {
+    key: &'static str,
+    title: &'static str,
+    count: usize,
+}
+
+/// What made the report.
+struct Made {
+    tool: String,
+    started: String,
+    archive: Option<Archive>,
+    parameters: Vec<(String, String)>,
+}
+
+struct Archive {
+    path: String,
+    items: String,
+    sha256: String,
+}
+
+/// The items with one verdict.
+struct Group {
+    key: &'static str,
+    title: &'static str,
+    meaning: Option<&'static str>,
+    items: Vec<ItemView>,
+}
+
+impl Page {
+    fn of(results: &Results) -> Page {
+        let total = results.items.len();
+        let judged = results.batch.is_some();
+        let groups = groups(results);
+        let count = |verdict: Verdict| {
+            groups
+                .iter()
+                .find(|group| group.key == verdict.as_str())
+                .map_or(0, |group| group.items.len())
+        };
+        let counts = Verdict::ALL.map(|verdict| (verdict, count(verdict)));
+        Page {
+            policy: policy::policy(STYLE, SCRIPT),
+            style: STYLE,
+            script: SCRIPT,
+            headline: headline(results).unwrap_or_else(|| match total {
+                1 => "What the file says of itself".to_owned(),
+                _ => format!("What {total} files say of themselves"),
+            }),
+            lede: results
+                .batch
+                .as_ref()
+                .map(|batch| inert(&batch.sentence()).into_owned()),
+            bar: if judged { bar(&counts) } else { Vec::new() },
+            bar_label: counts
+                .iter()
+                .filter(|(_, count)| *count > 0)
+                .map(|(verdict, count)| format!("{}: {count}", verdict.title()))
+                .collect::<Vec<_>>()
+                .join(", "),
+            chips: counts
+                .iter()
+                .filter(|_| judged)
+                .map(|(verdict, count)| Chip {
+                    key: verdict.as_str(),
+                    title: short(*verdict),
+                    count: *count,
+                })
+                .collect(),
+            total,
+            made: made(results),
+            groups,
+        }
+    }
+}
+
+/// The items by verdict, gravest first, each group in the order of the results, which is that of the paths.
+fn groups(results: &Results) -> Vec<Group> {
+    let mut ids = item::Ids::default();
+    GROUPS
+        .iter()
+        .map(|&verdict| Group {
+            key: verdict.map_or("not_judged", Verdict::as_str),
+            title: match verdict {
+                Some(verdict) => verdict.title(),
+                None if results.batch.is_some() => NOT_JUDGED,
+                None => "Files",
+            },
+            meaning: verdict.map(Verdict::meaning),
+            items: results
+                .items
+                .iter()
+                .filter(|item| item.verdict == verdict)
+                .map(|item| ItemView::of(item, ids.next(item)))
+                .collect(),
+        })
+        .filter(|group| !group.items.is_empty())
+        .collect()
+}
+
+/// A verdict as briefly as a filter needs it.
+fn short(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Consistent => "Consistent",
+        other => other.title(),
+    }
+}
+
+/// The share of every verdict as a part of 1000.
+fn bar(counts: &[(Verdict, usize)]) -> Vec<Part> {
+    let total: usize = counts.iter().map(|(_, count)| count).sum();
+    let mut before = 0;
+    let mut parts = Vec::new();
+    for &(verdict, count) in counts.iter().filter(|(_, count)| *count > 0) {
+        let scaled = |count: usize| format!("{:.2}", count as f64 / total as f64 * 1000.0);
+        parts.push(Part {
+            key: verdict.as_str(),
+            x: scaled(before),
+            width: scaled(count),
+        });
+        before += count;
+    }
+    parts
+}
+
+fn made(results: &Results) -> Made {
+    let run = &results.run;
+    Made {
+        tool: format!(
+            "{} {}",
+            inert(&results.tool.name),
+            inert(&results.tool.version)
+        ),
+        started: words::dates(&run.started, &run.started),
+        archive: run.archive.as_ref().map(|archive| Archive {
+            path: inert(&archive.path).into_owned(),
+            items: match archive.items {
+                1 => "1 item".to_owned(),
+                count => format!("{} items", words::count(count)),
+            },
+            sha256: inert(&archive.snapshot_sha256).into_owned(),
+        }),
+        parameters: run
+            .parameters
+            .iter()
+            .map(|(name, value)| {
+                let value = match value {
+                    serde_json::Value::String(text) => inert(text).into_owned(),
+                    other => inert(&other.to_string()).into_owned(),
+                };
+                (inert(&name.replace('_', " ")).into_owned(), value)
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

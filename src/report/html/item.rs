@@ -1,0 +1,214 @@
+//! One submission as the templates take it.
+
+use std::collections::HashMap;
+
+use super::file::{Link, Name, Picture, Place};
+use super::found::FoundView;
+use crate::metadata::Field;
+use crate::report::inert::inert;
+use crate::report::{Item, MediaKind, Status, words};
+use crate::verdict::{Claim, Verdict};
+
+/// One submission.
+pub(super) struct ItemView {
+    pub(super) id: String,
+    pub(super) key: &'static str,
+    pub(super) verdict: Option<&'static str>,
+    /// Whether there is little to tell, so that it takes little room.
+    pub(super) brief: bool,
+    pub(super) name: Name,
+    pub(super) facts: String,
+    pub(super) error: Option<String>,
+    pub(super) claim: Option<ClaimView>,
+    pub(super) picture: Option<Picture>,
+    pub(super) findings: Vec<Told>,
+    pub(super) best: Option<FoundView>,
+    pub(super) others: Vec<FoundView>,
+    pub(super) others_title: String,
+    pub(super) signals: Vec<String>,
+    pub(super) fields: Vec<FieldView>,
+    pub(super) fields_title: String,
+    pub(super) sha256: Option<String>,
+    pub(super) path_bytes: Option<String>,
+}
+
+/// A sentence with its strength.
+pub(super) struct Told {
+    pub(super) strength: &'static str,
+    pub(super) text: String,
+}
+
+/// What is claimed.
+pub(super) struct ClaimView {
+    /// Whether nothing is claimed that could be tested.
+    pub(super) empty: bool,
+    pub(super) when: Option<String>,
+    pub(super) place: Place,
+    /// Where it was posted, who sent it, and notes.
+    pub(super) more: Vec<(&'static str, Link)>,
+}
+
+/// A metadata field.
+pub(super) struct FieldView {
+    pub(super) name: String,
+    pub(super) value: Option<String>,
+    /// What stands in the file, where that is not the value.
+    pub(super) raw: Option<String>,
+    pub(super) source: &'static str,
+    pub(super) strength: &'static str,
+}
+
+impl ItemView {
+    pub(super) fn of(item: &Item, id: String) -> ItemView {
+        let shown = inert(&item.path).into_owned();
+        let size = item.width.zip(item.height);
+        let picture = Picture::of(item.picture.as_deref(), format!("Submitted: {shown}"), size);
+        let mut found = item
+            .matches
+            .iter()
+            .flatten()
+            .map(|found| FoundView::of(item, found, picture.as_ref()));
+        let best = found.next();
+        let others: Vec<FoundView> = found.collect();
+        let findings: Vec<Told> = item
+            .findings
+            .iter()
+            .flatten()
+            .map(|finding| Told {
+                strength: finding.strength.as_str(),
+                text: inert(&finding.text).into_owned(),
+            })
+            .collect();
+        ItemView {
+            id,
+            key: item.verdict.map_or("not_judged", Verdict::as_str),
+            verdict: item.verdict.map(Verdict::title),
+            brief: best.is_none() && findings.is_empty(),
+            name: Name::of(&item.path),
+            facts: facts(item),
+            error: item
+                .error
+                .as_deref()
+                .map(|error| format!("{}: {}", status(item.status), inert(error))),
+            claim: item.claim.as_ref().map(ClaimView::of),
+            picture,
+            findings,
+            best,
+            others_title: match others.len() {
+                1 => "1 more match in the archive".to_owned(),
+                count => format!("{count} more matches in the archive"),
+            },
+            others,
+            signals: item
+                .signals
+                .iter()
+                .map(|signal| inert(&signal.text).into_owned())
+                .collect(),
+            fields_title: match item.metadata.len() {
+                0 => "The file".to_owned(),
+                1 => "The file and 1 field of metadata".to_owned(),
+                count => format!("The file and {count} fields of metadata"),
+            },
+            fields: item.metadata.iter().map(FieldView::of).collect(),
+            sha256: item.sha256.as_deref().map(|hash| inert(hash).into_owned()),
+            path_bytes: item
+                .path_bytes_hex
+                .as_deref()
+                .map(|bytes| inert(bytes).into_owned()),
+        }
+    }
+}
+
+impl ClaimView {
+    fn of(claim: &Claim) -> ClaimView {
+        let when = claim.date.as_ref().map(words::interval);
+        let place = Place::of(
+            claim.place.as_deref(),
+            claim.country.as_ref(),
+            claim.coordinates.as_ref(),
+            claim.radius_km,
+        );
+        let more = [
+            ("Posted at", claim.source_url.as_deref().map(Link::address)),
+            ("Submitted by", claim.submitter.as_deref().map(Link::text)),
+            ("Note", claim.note.as_deref().map(Link::text)),
+        ];
+        ClaimView {
+            empty: when.is_none() && !place.known,
+            when,
+            place,
+            more: more
+                .into_iter()
+                .filter_map(|(label, link)| Some((label, link?)))
+                .collect(),
+        }
+    }
+}
+
+impl FieldView {
+    fn of(field: &Field) -> FieldView {
+        FieldView {
+            name: inert(&field.field).into_owned(),
+            value: field
+                .value
+                .as_deref()
+                .map(|value| inert(value).into_owned()),
+            raw: (field.value.as_ref() != Some(&field.raw)).then(|| inert(&field.raw).into_owned()),
+            source: field.source.as_str(),
+            strength: field.strength.as_str(),
+        }
+    }
+}
+
+/// Kind, size and length of a file.
+fn facts(item: &Item) -> String {
+    let mut facts = vec![
+        match item.kind {
+            Some(MediaKind::Photo) => "Photo",
+            Some(MediaKind::Video) => "Video",
+            None => "No photo or video",
+        }
+        .to_owned(),
+    ];
+    if let Some(seconds) = item.duration_s {
+        facts.push(words::clock(seconds));
+    }
+    if let (Some(width), Some(height)) = (item.width, item.height) {
+        facts.push(format!("{width} × {height} pixels"));
+    }
+    facts.push(words::size(item.bytes));
+    facts.join(" · ")
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Ok => "Examined",
+        Status::Truncated => "Truncated",
+        Status::Unreadable => "Unreadable",
+        Status::Unsupported => "Not examined",
+    }
+}
+
+/// Makes the ids that items are linked by: from the content where it is known, so that a link into one report finds
+/// the same file in the next.
+#[derive(Default)]
+pub(super) struct Ids {
+    given: HashMap<String, usize>,
+}
+
+impl Ids {
+    pub(super) fn next(&mut self, item: &Item) -> String {
+        let hash = item.sha256.as_deref().and_then(|hash| hash.get(..12));
+        let stem = match hash.filter(|hash| hash.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+            Some(hash) => format!("item-{}", hash.to_ascii_lowercase()),
+            None => "item-unread".to_owned(),
+        };
+        let count = self.given.entry(stem.clone()).or_default();
+        *count += 1;
+        if *count == 1 {
+            stem
+        } else {
+            format!("{stem}-{count}")
+        }
+    }
+}

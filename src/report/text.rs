@@ -1,0 +1,461 @@
+//! Results for a terminal, and for pasting into a message.
+
+use std::fmt::Write as _;
+
+pub use super::inert::inert;
+use super::lines::Page;
+use super::{Item, Match, MediaKind, Relation, Results, Status, words};
+use crate::metadata::Field;
+use crate::verdict::{Finding, Verdict};
+
+/// Above this number of files `inspect` says what it must in a few lines each.
+const MANY_FILES: usize = 20;
+
+/// What `verify --format text` prints: the answer, then the items grouped by verdict, gravest first. A single file is
+/// answered in a few lines. `width` is in characters; `colour` adds the escape sequences of ANSI terminals.
+///
+/// Nothing from outside is obeyed by the terminal: it all passes through [`inert`].
+pub fn summary(results: &Results, width: usize, colour: bool) -> String {
+    let mut page = Page::new(width, colour);
+    if let [item] = results.items.as_slice() {
+        single(&mut page, results, item);
+        return page.text;
+    }
+    if let Some(batch) = &results.batch {
+        page.wrapped(0, "", &inert(&batch.sentence()));
+        page.blank();
+    }
+    page.wrapped(0, "", &made_by(results));
+    for verdict in words::GROUPS {
+        group(&mut page, results, verdict);
+    }
+    page.text
+}
+
+/// What `inspect` prints: what each file says of itself. For more than 20 files the fields without their raw values.
+/// `width` and `colour` as in [`summary`].
+pub fn inspect(results: &Results, width: usize, colour: bool) -> String {
+    let mut page = Page::new(width, colour);
+    let many = results.items.len() > MANY_FILES;
+    for (number, item) in results.items.iter().enumerate() {
+        if number > 0 {
+            page.blank();
+        }
+        let name = page.painted(&path(item), BOLD);
+        page.line(0, &name);
+        page.wrapped(2, "", &facts(item));
+        error_line(&mut page, 2, item);
+        if many {
+            let fields: Vec<String> = item
+                .metadata
+                .iter()
+                .map(|field| format!("{} {}", inert(&field.field), value(field)))
+                .collect();
+            if !fields.is_empty() {
+                page.wrapped(2, "", &fields.join("; "));
+            }
+        } else {
+            columns(&mut page, &item.metadata);
+        }
+        for signal in &item.signals {
+            page.wrapped(2, "- ", &inert(&signal.text));
+        }
+        if item.metadata.is_empty() && item.signals.is_empty() && item.status == Status::Ok {
+            page.wrapped(
+                2,
+                "",
+                "The file says nothing of when, where or with what it was made.",
+            );
+        }
+    }
+    page.text
+}
+
+/// All items with one verdict, under its name. Where there is nothing to tell about an item its name is enough, so that
+/// three hundred files without a finding do not push the three that matter out of the window.
+fn group(page: &mut Page, results: &Results, verdict: Option<Verdict>) {
+    let items: Vec<&Item> = results
+        .items
+        .iter()
+        .filter(|item| item.verdict == verdict)
+        .collect();
+    if items.is_empty() {
+        return;
+    }
+    page.blank();
+    let (title, colour) = verdict.map_or((words::NOT_JUDGED, BOLD), |verdict| {
+        (verdict.title(), verdict_colour(verdict))
+    });
+    let heading = page.painted(&format!("{title} ({})", items.len()), colour);
+    page.line(0, &heading);
+    if let Some(verdict) = verdict {
+        page.wrapped(2, "", verdict.meaning());
+    }
+    let mut before = true;
+    for item in items {
+        let told = tells(item);
+        if told || before {
+            page.blank();
+        }
+        before = told;
+        let name = page.painted(&path(item), if told { BOLD } else { "0" });
+        page.line(2, &name);
+        if told {
+            item_lines(page, item);
+        }
+    }
+}
+
+/// Whether there is more to say about an item than its name and verdict.
+fn tells(item: &Item) -> bool {
+    item.error.is_some()
+        || item.findings.iter().flatten().next().is_some()
+        || item.matches.iter().flatten().next().is_some()
+}
+
+/// A single file, answered so that the lines can be pasted into a message.
+fn single(page: &mut Page, results: &Results, item: &Item) {
+    let title = item.verdict.map_or("Examined", Verdict::title);
+    let title = match item.verdict {
+        Some(verdict) => page.painted(title, verdict_colour(verdict)),
+        None => title.to_owned(),
+    };
+    page.line(0, &format!("{}: {title}", path(item)));
+    item_lines(page, item);
+    if let Some(verdict) = item.verdict {
+        page.wrapped(0, "", verdict.meaning());
+    }
+    if let Some(sha256) = &item.sha256 {
+        page.line(0, &format!("SHA-256 {}", inert(sha256)));
+    }
+    page.wrapped(0, "", &made_by(results));
+}
+
+/// The lines under a file's name.
+fn item_lines(page: &mut Page, item: &Item) {
+    if let Some(claimed) = item.claim.as_ref().and_then(words::claimed) {
+        page.wrapped(4, "", &format!("Claimed: {claimed}."));
+    }
+    error_line(page, 4, item);
+    let matches = item.matches.as_deref().unwrap_or_default();
+    if let Some(best) = matches.first() {
+        match_lines(page, item, best);
+    }
+    if let Some((_, further)) = matches
+        .split_first()
+        .filter(|(_, further)| !further.is_empty())
+    {
+        let names: Vec<String> = further
+            .iter()
+            .take(3)
+            .map(|found| inert(&found.archive_item.path).into_owned())
+            .collect();
+        let more = if further.len() > 3 {
+            format!(" and {} more", further.len() - 3)
+        } else {
+            String::new()
+        };
+        page.wrapped(
+            4,
+            "",
+            &format!("Matches as well: {}{more}.", names.join(", ")),
+        );
+    }
+    for finding in item.findings.iter().flatten() {
+        page.wrapped(4, "- ", &finding_words(finding));
+    }
+}
+
+/// The best match: how the two are related, and what is known of the archive's copy.
+fn match_lines(page: &mut Page, item: &Item, found: &Match) {
+    let archive = &found.archive_item;
+    let score = match found.relation {
+        Relation::Identical => String::new(),
+        _ => format!(" (score {})", words::score(found.score)),
+    };
+    page.wrapped(
+        4,
+        "",
+        &format!(
+            "{}{score}.",
+            words::related(found.relation, &inert(&archive.path))
+        ),
+    );
+    let place = words::whereabouts(archive.place.as_deref(), archive.country.as_ref());
+    let mut known = match &archive.earliest {
+        Some(earliest) => format!(
+            "Known since: {} ({}, {})",
+            words::dates(&earliest.from, &earliest.to),
+            inert(&earliest.source),
+            words::strength(earliest.strength)
+        ),
+        None => "Known since: no date is recorded".to_owned(),
+    };
+    if !place.is_empty() {
+        // Writing to a String cannot fail.
+        let _ = write!(known, "; {place}");
+    }
+    known.push('.');
+    page.wrapped(4, "", &known);
+    for segment in &found.segments {
+        let query = span(item.kind, segment.query_start_s, segment.query_end_s);
+        let known = span(
+            Some(archive.kind),
+            segment.archive_start_s,
+            segment.archive_end_s,
+        );
+        let mirrored = if segment.mirrored { ", mirrored" } else { "" };
+        page.wrapped(
+            4,
+            "",
+            &format!("{query} here = {known} in the archive{mirrored}"),
+        );
+    }
+}
+
+/// A stretch of time, or "the picture" where there is none.
+fn span(kind: Option<MediaKind>, start: f64, end: f64) -> String {
+    let (start, end) = (words::clock(start), words::clock(end));
+    match kind {
+        Some(MediaKind::Video) if start == end => start,
+        Some(MediaKind::Video) => format!("{start}-{end}"),
+        _ => "the picture".to_owned(),
+    }
+}
+
+fn finding_words(finding: &Finding) -> String {
+    format!(
+        "{} ({})",
+        inert(&finding.text),
+        words::strength(finding.strength)
+    )
+}
+
+fn error_line(page: &mut Page, indent: usize, item: &Item) {
+    if let Some(error) = &item.error {
+        page.wrapped(
+            indent,
+            "",
+            &format!(
+                "{}: {}.",
+                capitalised(item.status.as_str()),
+                inert(error).trim_end_matches('.')
+            ),
+        );
+    }
+}
+
+/// Kind, size and length of a file.
+fn facts(item: &Item) -> String {
+    let mut facts = vec![
+        item.kind
+            .map_or("no photo or video", MediaKind::as_str)
+            .to_owned(),
+    ];
+    if let (Some(width), Some(height)) = (item.width, item.height) {
+        facts.push(format!("{width} x {height} pixels"));
+    }
+    if let Some(seconds) = item.duration_s {
+        facts.push(words::clock(seconds));
+    }
+    facts.push(words::size(item.bytes));
+    facts.join(", ")
+}
+
+/// The fields of a file in aligned columns.
+fn columns(page: &mut Page, fields: &[Field]) {
+    let longest = fields
+        .iter()
+        .map(|field| inert(&field.field).chars().count())
+        .max()
+        .unwrap_or_default();
+    let name_width = longest.min(28);
+    for field in fields {
+        let name = inert(&field.field);
+        let label = format!("{name:<name_width$}  ");
+        let source = format!(
+            "{} ({}, {}{})",
+            value(field),
+            field.source.as_str(),
+            field.strength.as_str(),
+            in_the_file(field)
+        );
+        page.wrapped(2, &label, &source);
+    }
+}
+
+/// What a field says; what stands in the file where that is no valid value.
+fn value(field: &Field) -> String {
+    match &field.value {
+        Some(value) => inert(value).into_owned(),
+        None => format!("invalid: {}", inert(&field.raw)),
+    }
+}
+
+/// What stands in the file, where the value is another way to write it.
+fn in_the_file(field: &Field) -> String {
+    match &field.value {
+        Some(value) if *value != field.raw => format!("; in the file: {}", inert(&field.raw)),
+        _ => String::new(),
+    }
+}
+
+/// Program, archive and time.
+fn made_by(results: &Results) -> String {
+    let tool = format!(
+        "{} {}",
+        inert(&results.tool.name),
+        inert(&results.tool.version)
+    );
+    match &results.run.archive {
+        Some(archive) => format!(
+            "Compared by {tool} with {} ({} items), {}.",
+            inert(&archive.path),
+            words::count(archive.items),
+            words::dates(&results.run.started, &results.run.started)
+        ),
+        None => format!(
+            "Read by {tool}, {}.",
+            words::dates(&results.run.started, &results.run.started)
+        ),
+    }
+}
+
+/// The name of a file, with its exact bytes where the name does not tell them.
+fn path(item: &Item) -> String {
+    match &item.path_bytes_hex {
+        Some(bytes) => format!("{} (name in bytes: {})", inert(&item.path), inert(bytes)),
+        None => inert(&item.path).into_owned(),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+const BOLD: &str = "1";
+
+/// SGR parameters for a verdict: red, yellow, blue, green, none, none; all bold.
+fn verdict_colour(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Recirculated => "1;31",
+        Verdict::Questionable => "1;33",
+        Verdict::SeenBefore => "1;34",
+        Verdict::Consistent => "1;32",
+        Verdict::NoFinding | Verdict::Unreadable => BOLD,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{fixture, inert::is_active, lines};
+
+    fn no_active_characters(text: &str) {
+        assert!(!text.chars().any(|c| c != '\n' && is_active(c)), "{text}");
+    }
+
+    fn one_line(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_answer_comes_first_and_the_gravest_items_next() {
+        let text = summary(&fixture::batch(), 100, false);
+        assert!(text.starts_with("Of 5 files examined, 1 (20 %"), "{text}");
+        let mut last = 0;
+        for heading in [
+            "\nRecirculated (1)",
+            "\nQuestionable (1)",
+            "\nSeen before (1)",
+            "\nConsistent",
+            "\nNo finding",
+            "\nUnreadable",
+        ] {
+            let at = text.find(heading).expect(heading);
+            assert!(at > last, "{heading}");
+            last = at;
+        }
+        for part in [
+            "Shows the same picture as archive/old-port.jpg (score 0.97)",
+            "Known since: 5 April 2017 (sidecar published_at, strong evidence); Umm Qasr, Iraq.",
+            "Claimed: taken 8 March 2026 in Latakia, Syria",
+            "00:00:00-00:00:08 here = 00:00:31-00:00:39 in the archive",
+            "Truncated: the file is cut off",
+            "ميناء اللاذقية.jpg",
+        ] {
+            assert!(
+                text.split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" ")
+                    .contains(part),
+                "{part}\n{text}"
+            );
+        }
+        no_active_characters(&text);
+    }
+
+    #[test]
+    fn lines_keep_to_the_width() {
+        let results = fixture::batch();
+        for line in summary(&results, 60, false)
+            .lines()
+            .filter(|line| !line.contains("/"))
+        {
+            assert!(line.chars().count() <= 60 || line.contains("img"), "{line}");
+        }
+        assert_eq!(
+            summary(&results, 0, false),
+            summary(&results, lines::NARROWEST, false)
+        );
+    }
+
+    #[test]
+    fn colour_is_all_that_colour_adds() {
+        let results = fixture::batch();
+        let painted = summary(&results, 80, true);
+        let mut plain = painted.clone();
+        for parameters in ["0", "1", "1;31", "1;32", "1;33", "1;34"] {
+            plain = plain.replace(&format!("\u{1b}[{parameters}m"), "");
+        }
+        assert_ne!(painted, plain);
+        assert_eq!(plain, summary(&results, 80, false));
+    }
+
+    #[test]
+    fn a_single_file_is_answered_in_a_few_lines() {
+        let mut results = fixture::batch();
+        results.items.truncate(1);
+        let text = summary(&results, 100, false);
+        assert!(text.starts_with("incoming/port.jpg: Recirculated\n"));
+        assert!(text.lines().count() <= 16, "{text}");
+        no_active_characters(&text);
+    }
+
+    #[test]
+    fn inspect_aligns_the_fields_and_shows_what_is_invalid() {
+        let mut results = fixture::inspected();
+        let text = inspect(&results, 100, false);
+        assert!(
+            text.contains("\n  DateTimeOriginal  invalid: 2099:13:45 25:61:61 (exif, moderate)\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains(r"Software          \u{1b}[2J\u{202e} (xmp, moderate)"),
+            "{text}"
+        );
+        no_active_characters(&text);
+        let many: Vec<Item> = results.items.iter().cloned().cycle().take(30).collect();
+        results.items = many;
+        let compact = inspect(&results, 100, false);
+        assert!(
+            one_line(&compact).contains("DateTimeOriginal invalid: 2099:13:45 25:61:61"),
+            "{compact}"
+        );
+        no_active_characters(&compact);
+    }
+}
