@@ -41,6 +41,15 @@ pub struct PictureHash {
     pub gradient: Hash256,
 }
 
+/// The hashes of one region of a photo or of a video's frame, as an archive keeps them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrameHash {
+    /// Seconds from the beginning of a video; 0 for a photo.
+    pub time_s: f64,
+    /// The hashes.
+    pub hash: PictureHash,
+}
+
 /// A picture's hashes in the eight orientations of a square, indexed by [`Orientation`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrientedHash {
