@@ -1,5 +1,6 @@
 //! Find out whether photos and videos have been seen before, when and where.
 
+pub mod archive;
 pub mod error;
 pub mod fingerprint;
 pub mod media;

@@ -1,0 +1,135 @@
+//! Hamming search over the hashes of an archive, held in memory.
+//!
+//! The search is a flat scan: every hash is compared, so it is exact by construction. It reads 32 bytes a hash in
+//! order, which one core does some hundred million times a second.
+
+use std::collections::HashMap;
+
+use crate::fingerprint::{FrameHash, Hash256};
+use crate::media::MediaKind;
+
+/// What a search needs to know of an archive item beside its hashes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndexedItem {
+    /// Number in the archive.
+    pub id: i64,
+    /// SHA-256 of the content, in hexadecimal.
+    pub sha256: String,
+    /// Photo or video.
+    pub kind: MediaKind,
+    /// Length of a video in seconds.
+    pub duration_s: Option<f64>,
+}
+
+/// One hashed picture of an item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entry {
+    /// Position of the item in [`Index::items`].
+    pub item: usize,
+    /// Its hashes and the time they are from.
+    pub frame: FrameHash,
+}
+
+/// A hash within the radius of a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Position among the entries, for [`Index::entry`].
+    pub entry: usize,
+    /// Bits in which the PDQ hashes differ.
+    pub distance: u32,
+}
+
+/// All hashes of an archive.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    items: Vec<IndexedItem>,
+    by_sha256: HashMap<String, usize>,
+    /// Apart from the entries, so that a scan reads nothing else.
+    hashes: Vec<Hash256>,
+    entries: Vec<Entry>,
+}
+
+impl Index {
+    /// Adds an item with its hashes.
+    pub fn add(&mut self, item: IndexedItem, frames: impl IntoIterator<Item = FrameHash>) {
+        let position = self.items.len();
+        self.by_sha256.insert(item.sha256.clone(), position);
+        self.items.push(item);
+        for frame in frames {
+            self.hashes.push(frame.hash.pdq);
+            self.entries.push(Entry {
+                item: position,
+                frame,
+            });
+        }
+    }
+
+    /// The items, in the order they were added.
+    pub fn items(&self) -> &[IndexedItem] {
+        &self.items
+    }
+
+    /// The item with this content.
+    pub fn with_content(&self, sha256: &str) -> Option<usize> {
+        self.by_sha256.get(sha256).copied()
+    }
+
+    /// The entry a hit points to.
+    pub fn entry(&self, hit: Hit) -> &Entry {
+        &self.entries[hit.entry]
+    }
+
+    /// Every entry whose PDQ hash differs from `hash` in at most `radius` bits, in the order they were added.
+    pub fn within(&self, hash: Hash256, radius: u32) -> impl Iterator<Item = Hit> {
+        self.hashes
+            .iter()
+            .enumerate()
+            .filter_map(move |(entry, other)| {
+                let distance = hash.distance(*other);
+                (distance <= radius).then_some(Hit { entry, distance })
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::{PictureHash, Region};
+
+    fn frame(words: [u64; 4], time_s: f64) -> FrameHash {
+        FrameHash {
+            time_s,
+            hash: PictureHash {
+                region: Region::Whole,
+                pdq: Hash256(words),
+                quality: 100,
+                gradient: Hash256::default(),
+            },
+        }
+    }
+
+    #[test]
+    fn the_radius_is_inclusive_and_items_are_found_by_content() {
+        let mut index = Index::default();
+        for (id, words) in [(7, [0b111, 0, 0, 0]), (9, [0, 0, 0, 0b11111])] {
+            let item = IndexedItem {
+                id,
+                sha256: format!("sha-{id}"),
+                kind: MediaKind::Photo,
+                duration_s: None,
+            };
+            index.add(item, [frame(words, 0.0)]);
+        }
+        let found = |radius| -> Vec<(i64, u32)> {
+            index
+                .within(Hash256::default(), radius)
+                .map(|hit| (index.items()[index.entry(hit).item].id, hit.distance))
+                .collect()
+        };
+        assert_eq!(found(2), []);
+        assert_eq!(found(3), [(7, 3)]);
+        assert_eq!(found(5), [(7, 3), (9, 5)]);
+        assert_eq!(index.with_content("sha-9"), Some(1));
+        assert_eq!(index.with_content("other"), None);
+    }
+}

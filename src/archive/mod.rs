@@ -1,0 +1,3 @@
+//! The embedded database of earlier media.
+
+pub mod index;
