@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod error;
 pub mod fingerprint;
+pub mod matching;
 pub mod media;
 pub mod metadata;
 pub mod report;

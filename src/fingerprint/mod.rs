@@ -63,6 +63,15 @@ pub struct OrientedHash {
     pub gradient: [Hash256; 8],
 }
 
+/// The hashes a search needs of a photo or of a video's frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrientedFrame {
+    /// Seconds from the beginning of a video; 0 for a photo.
+    pub time_s: f64,
+    /// One for each region.
+    pub hashes: Vec<OrientedHash>,
+}
+
 /// How a picture is turned or mirrored, in the order in which the PDQ reference lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Orientation {
@@ -108,6 +117,16 @@ impl Orientation {
             Orientation::FlipY => (true, 0),
             Orientation::FlipPlus => (true, 270),
             Orientation::FlipMinus => (true, 90),
+        }
+    }
+
+    /// The orientation that undoes this one.
+    pub fn inverse(self) -> Orientation {
+        match self {
+            Orientation::Rotate90 => Orientation::Rotate270,
+            Orientation::Rotate270 => Orientation::Rotate90,
+            // Half turns and reflections undo themselves.
+            own => own,
         }
     }
 
@@ -164,6 +183,16 @@ fn regions(picture: &Luma) -> Vec<(Region, Luma)> {
         regions.push((Region::Inside, inside.cut(picture)));
     }
     regions
+}
+
+impl OrientedFrame {
+    /// The upright hashes, as an archive keeps them.
+    pub fn upright(&self) -> impl Iterator<Item = FrameHash> {
+        self.hashes.iter().map(|hash| FrameHash {
+            time_s: self.time_s,
+            hash: hash.upright(),
+        })
+    }
 }
 
 impl OrientedHash {

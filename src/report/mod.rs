@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use crate::error::Status;
+pub use crate::matching::{Evidence, Relation, Segment, Transform};
+pub use crate::media::MediaKind;
 use crate::metadata::{Appearance, Country, Field, Strength};
 use crate::verdict::{BatchSummary, Claim, Finding, Verdict};
 
@@ -128,8 +130,6 @@ pub struct Item {
     pub picture: Option<String>,
 }
 
-pub use crate::media::MediaKind;
-
 /// Something a file betrays, with what it means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signal {
@@ -192,107 +192,6 @@ pub struct Earliest {
     pub source: String,
     /// How much that record carries.
     pub strength: Strength,
-}
-
-/// How a submission and an archive item are related.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Relation {
-    /// The same bytes.
-    Identical,
-    /// The same picture as a whole, perhaps mirrored, turned, scaled or re-encoded.
-    SamePicture,
-    /// One shows a part of the other.
-    PartialPicture,
-    /// Video and video share footage.
-    SameFootage,
-    /// One is a still of the other, or shows it as a still.
-    StillOfVideo,
-    /// The sound is the same, whatever the pictures.
-    SameSound,
-}
-
-impl Relation {
-    /// The word used in results.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Relation::Identical => "identical",
-            Relation::SamePicture => "same_picture",
-            Relation::PartialPicture => "partial_picture",
-            Relation::SameFootage => "same_footage",
-            Relation::StillOfVideo => "still_of_video",
-            Relation::SameSound => "same_sound",
-        }
-    }
-
-    /// The relation in plain words, as the end of "This file ...".
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Relation::Identical => "is the same file, byte for byte",
-            Relation::SamePicture => "shows the same picture",
-            Relation::PartialPicture => "shows a part of the same picture",
-            Relation::SameFootage => "contains the same footage",
-            Relation::StillOfVideo => "shares a frame: one shows a still of the other",
-            Relation::SameSound => "has the same sound",
-        }
-    }
-}
-
-/// What a match rests on. Distances are Hamming distances in bits of 256.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// Between the PDQ hashes of the best pair of pictures.
-    pub pdq_distance: Option<u32>,
-    /// Between the gradient hashes of that pair.
-    pub gradient_distance: Option<u32>,
-    /// Local features that agree with the transform.
-    pub inliers: Option<u32>,
-    /// Their share among the candidates.
-    pub inlier_ratio: Option<f64>,
-    /// How the submission's picture lies in the archive's.
-    pub transform: Option<Transform>,
-    /// Video: frames of the submission that match frames of the archive item in order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub matched_frames: Option<u32>,
-    /// One sentence for people.
-    pub text: String,
-}
-
-/// How the submission's picture lies in the archive's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Transform {
-    /// Left and right swapped.
-    pub mirrored: bool,
-    /// Degrees the submission is turned clockwise against the archive's picture, after mirroring.
-    pub rotation_deg: f64,
-    /// Row-major 3x3 from submission pixels to archive pixels, where it was estimated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub homography: Option<[f64; 9]>,
-    /// Share of the submission's area that is shared, where it was estimated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub overlap_query: Option<f64>,
-    /// Share of the archive picture's area that is shared, where it was estimated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub overlap_archive: Option<f64>,
-}
-
-/// A stretch of video that matches. For a photo, start and end are equal on the photo's side and zero.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Segment {
-    /// Seconds from the submission's beginning.
-    pub query_start_s: f64,
-    /// Seconds from the submission's beginning.
-    pub query_end_s: f64,
-    /// Seconds from the archive item's beginning.
-    pub archive_start_s: f64,
-    /// Seconds from the archive item's beginning.
-    pub archive_end_s: f64,
-    /// Archive seconds per submission second.
-    pub speed: f64,
-    /// Left and right swapped.
-    pub mirrored: bool,
-    /// 0 to 1.
-    pub score: f64,
 }
 
 /// Two picture files in a report's `media` folder that belong side by side.

@@ -20,7 +20,7 @@ fn golden_value() {
     assert_eq!(
         (hash.to_string().as_str(), quality),
         (
-            "b55a2b52d2d6a4b64924936e64ccdcc9319ce63b19fca3f3c7c43b01f207035e",
+            "b55e6a56d696a5b64924b26d64ccdc99319dc43b09fda3f38e843b01f207035e",
             100
         )
     );
@@ -28,8 +28,10 @@ fn golden_value() {
 
 #[test]
 fn one_transform_serves_all_orientations() {
-    // Even sides: the sampled middles of cells are not quite symmetric, so a few bits may differ.
-    let picture = landscape(512, 384);
+    // Windows of odd width (sides of 5 and 3 times 128) are symmetric; the reference centres even ones off the middle, so
+    // that the hash of a turned picture moves by some bits more. The sampled middles of cells are not quite symmetric
+    // either way.
+    let picture = landscape(640, 384);
     let (hashes, quality) = oriented(&picture);
     assert_eq!(hashes[0], hash(&picture).0);
     for (orientation, oriented) in Orientation::ALL.into_iter().zip(hashes) {

@@ -1,0 +1,389 @@
+//! From fingerprints to matches: which archive items show the same as a submission, and why.
+//!
+//! Every picture of a submission (a photo, or each sampled frame of a video) is searched among all pictures of the
+//! archive, photos and frames alike. So a still finds the clip that it was cut from, and a clip finds the photo that it
+//! shows. Whether two pictures are the same is decided by two hashes together, see [`thresholds`]; frames of two videos
+//! become footage only where several of them agree on the offset in time, see [`timeline`].
+
+mod pictures;
+pub mod thresholds;
+pub mod timeline;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::archive::index::Index;
+use crate::fingerprint::{Orientation, OrientedFrame};
+use crate::media::MediaKind;
+use pictures::{PictureHit, best};
+use thresholds::{Thresholds, score};
+use timeline::{FrameHit, Stretch};
+
+/// How a submission and an archive item are related.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// The same bytes.
+    Identical,
+    /// The same picture as a whole, perhaps mirrored, turned, scaled or re-encoded.
+    SamePicture,
+    /// One shows a part of the other.
+    PartialPicture,
+    /// Video and video share footage.
+    SameFootage,
+    /// One is a still of the other, or shows it as a still.
+    StillOfVideo,
+    /// The sound is the same, whatever the pictures.
+    SameSound,
+}
+
+impl Relation {
+    /// The word used in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Relation::Identical => "identical",
+            Relation::SamePicture => "same_picture",
+            Relation::PartialPicture => "partial_picture",
+            Relation::SameFootage => "same_footage",
+            Relation::StillOfVideo => "still_of_video",
+            Relation::SameSound => "same_sound",
+        }
+    }
+
+    /// The relation in plain words, as the end of "This file ...".
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Relation::Identical => "is the same file, byte for byte",
+            Relation::SamePicture => "shows the same picture",
+            Relation::PartialPicture => "shows a part of the same picture",
+            Relation::SameFootage => "contains the same footage",
+            Relation::StillOfVideo => "shares a frame: one shows a still of the other",
+            Relation::SameSound => "has the same sound",
+        }
+    }
+}
+
+/// What a match rests on. Distances are Hamming distances in bits of 256.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Between the PDQ hashes of the best pair of pictures.
+    pub pdq_distance: Option<u32>,
+    /// Between the gradient hashes of that pair.
+    pub gradient_distance: Option<u32>,
+    /// Local features that agree with the transform.
+    pub inliers: Option<u32>,
+    /// Their share among the candidates.
+    pub inlier_ratio: Option<f64>,
+    /// How the submission's picture lies in the archive's.
+    pub transform: Option<Transform>,
+    /// Video: frames of the submission that match frames of the archive item in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched_frames: Option<u32>,
+    /// One sentence for people.
+    pub text: String,
+}
+
+/// How the submission's picture lies in the archive's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Transform {
+    /// Left and right swapped.
+    pub mirrored: bool,
+    /// Degrees the submission is turned clockwise against the archive's picture, after mirroring.
+    pub rotation_deg: f64,
+    /// Row-major 3x3 from submission pixels to archive pixels, where it was estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homography: Option<[f64; 9]>,
+    /// Share of the submission's area that is shared, where it was estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlap_query: Option<f64>,
+    /// Share of the archive picture's area that is shared, where it was estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlap_archive: Option<f64>,
+}
+
+/// A stretch of video that matches. For a photo, start and end are equal on the photo's side and zero.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Seconds from the submission's beginning.
+    pub query_start_s: f64,
+    /// Seconds from the submission's beginning.
+    pub query_end_s: f64,
+    /// Seconds from the archive item's beginning.
+    pub archive_start_s: f64,
+    /// Seconds from the archive item's beginning.
+    pub archive_end_s: f64,
+    /// Archive seconds per submission second.
+    pub speed: f64,
+    /// Left and right swapped.
+    pub mirrored: bool,
+    /// 0 to 1.
+    pub score: f64,
+}
+
+/// A submission as a search takes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// SHA-256 of its content, in hexadecimal.
+    pub sha256: &'a str,
+    /// Photo or video.
+    pub kind: MediaKind,
+    /// Its pictures, in order of time.
+    pub frames: &'a [OrientedFrame],
+}
+
+/// An archive item that shows the same as a submission.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Position in [`Index::items`].
+    pub item: usize,
+    /// How the two are related.
+    pub relation: Relation,
+    /// 0 to 1; 1 only for the same bytes.
+    pub score: f64,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// Matching stretches, where one of the two is a video.
+    pub segments: Vec<Segment>,
+    /// It only passed a threshold that asks for a person's look: nothing may be concluded from it.
+    pub candidate: bool,
+}
+
+/// Every item of the archive that shows the same as the submission, best first; of equal ones the one added first.
+pub fn find(query: &Query<'_>, index: &Index, thresholds: &Thresholds) -> Vec<Found> {
+    let mut hits: BTreeMap<usize, Vec<(usize, PictureHit)>> = BTreeMap::new();
+    for (position, frame) in query.frames.iter().enumerate() {
+        for hit in pictures::hits(frame, index, thresholds) {
+            hits.entry(hit.item).or_default().push((position, hit));
+        }
+    }
+    let mut found: Vec<Found> = hits
+        .into_iter()
+        .filter_map(|(item, hits)| judged(query, index, item, &hits))
+        .collect();
+    if let Some(item) = index.with_content(query.sha256) {
+        found.retain(|found| found.item != item);
+        found.push(identical(query, index, item));
+    }
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
+    found
+}
+
+/// The same bytes, whatever the pictures: a picture without any detail is found by nothing else.
+fn identical(query: &Query<'_>, index: &Index, item: usize) -> Found {
+    let kind = match query.kind {
+        MediaKind::Photo => "picture",
+        MediaKind::Video => "video",
+    };
+    let length_s = index.items()[item].duration_s.unwrap_or_default();
+    let whole = Segment {
+        query_start_s: 0.0,
+        query_end_s: length_s,
+        archive_start_s: 0.0,
+        archive_end_s: length_s,
+        speed: 1.0,
+        mirrored: false,
+        score: 1.0,
+    };
+    Found {
+        item,
+        relation: Relation::Identical,
+        score: 1.0,
+        evidence: Evidence {
+            text: format!("The SHA-256 of both files is the same, so it is the same {kind}."),
+            ..Evidence::default()
+        },
+        segments: match query.kind {
+            MediaKind::Photo => Vec::new(),
+            MediaKind::Video => vec![whole],
+        },
+        candidate: false,
+    }
+}
+
+/// What the picture hits on one item amount to; `None` where they are too few.
+fn judged(
+    query: &Query<'_>,
+    index: &Index,
+    item: usize,
+    hits: &[(usize, PictureHit)],
+) -> Option<Found> {
+    match (query.kind, index.items()[item].kind) {
+        (MediaKind::Photo, MediaKind::Photo) => {
+            let (_, hit) = best(hits)?;
+            Some(found(item, Relation::SamePicture, hit, Vec::new(), None))
+        }
+        (MediaKind::Photo, MediaKind::Video) => still_in_archive(item, hits),
+        (MediaKind::Video, MediaKind::Photo) => photo_in_submission(query, item, hits),
+        (MediaKind::Video, MediaKind::Video) => footage(query, item, hits),
+    }
+}
+
+fn still_in_archive(item: usize, hits: &[(usize, PictureHit)]) -> Option<Found> {
+    let (_, hit) = best(hits)?;
+    let mut times: Vec<f64> = hits.iter().map(|(_, hit)| hit.time_s).collect();
+    times.sort_by(f64::total_cmp);
+    let (archive_start_s, archive_end_s) = timeline::run_around(&times, hit.time_s);
+    let segment = Segment {
+        query_start_s: 0.0,
+        query_end_s: 0.0,
+        archive_start_s,
+        archive_end_s,
+        speed: 1.0,
+        mirrored: hit.orientation.mirrored_and_turned().0,
+        score: score(hit.pdq, hit.gradient),
+    };
+    Some(found(
+        item,
+        Relation::StillOfVideo,
+        hit,
+        vec![segment],
+        None,
+    ))
+}
+
+/// An archive photo that a submitted video shows for a while.
+fn photo_in_submission(
+    query: &Query<'_>,
+    item: usize,
+    hits: &[(usize, PictureHit)],
+) -> Option<Found> {
+    let mut shown: BTreeMap<usize, PictureHit> = BTreeMap::new();
+    for (position, hit) in hits {
+        let kept = shown.entry(*position).or_insert(*hit);
+        if hit.rank() < kept.rank() {
+            *kept = *hit;
+        }
+    }
+    let positions: Vec<usize> = shown.keys().copied().collect();
+    let segments: Vec<Segment> = timeline::runs(&positions, query.frames)
+        .filter(|run| run.len() >= timeline::least_frames(query.frames.len()))
+        .filter_map(|run| {
+            let hit = run
+                .iter()
+                .filter_map(|at| shown.get(at))
+                .min_by_key(|hit| hit.rank())?;
+            let (first, last) = (run.first()?, run.last()?);
+            Some(Segment {
+                query_start_s: query.frames[*first].time_s,
+                query_end_s: query.frames[*last].time_s,
+                archive_start_s: 0.0,
+                archive_end_s: 0.0,
+                speed: 1.0,
+                mirrored: hit.orientation.mirrored_and_turned().0,
+                score: score(hit.pdq, hit.gradient),
+            })
+        })
+        .collect();
+    if segments.is_empty() {
+        return None;
+    }
+    let (_, hit) = best(hits)?;
+    let frames = u32::try_from(shown.len()).ok();
+    Some(found(item, Relation::StillOfVideo, hit, segments, frames))
+}
+
+fn footage(query: &Query<'_>, item: usize, hits: &[(usize, PictureHit)]) -> Option<Found> {
+    let frame_hits: Vec<FrameHit> = hits
+        .iter()
+        .map(|(position, hit)| FrameHit {
+            position: *position,
+            query_s: query.frames[*position].time_s,
+            archive_s: hit.time_s,
+            orientation: hit.orientation,
+            score: score(hit.pdq, hit.gradient),
+        })
+        .collect();
+    let stretches = timeline::align(&frame_hits, query.frames.len());
+    let matched: usize = stretches.iter().map(|stretch| stretch.frames).sum();
+    let within = |hit: &PictureHit, position: usize| {
+        let at = query.frames[position].time_s;
+        stretches
+            .iter()
+            .any(|stretch| stretch.holds(at, hit.time_s, hit.orientation))
+    };
+    let aligned: Vec<(usize, PictureHit)> = hits
+        .iter()
+        .filter(|(position, hit)| within(hit, *position))
+        .copied()
+        .collect();
+    let (_, hit) = best(&aligned)?;
+    let segments: Vec<Segment> = stretches.iter().map(Stretch::segment).collect();
+    let score = segments
+        .iter()
+        .map(|segment| segment.score)
+        .fold(0.0, f64::max);
+    Some(Found {
+        score,
+        ..found(
+            item,
+            Relation::SameFootage,
+            hit,
+            segments,
+            u32::try_from(matched).ok(),
+        )
+    })
+}
+
+/// A match that rests on its best pair of pictures.
+fn found(
+    item: usize,
+    relation: Relation,
+    hit: &PictureHit,
+    segments: Vec<Segment>,
+    matched_frames: Option<u32>,
+) -> Found {
+    let candidate = !hit.decides;
+    Found {
+        item,
+        relation,
+        score: score(hit.pdq, hit.gradient),
+        evidence: Evidence {
+            pdq_distance: Some(hit.pdq),
+            gradient_distance: Some(hit.gradient),
+            transform: Some(transform(hit.orientation)),
+            matched_frames,
+            text: text(relation, candidate),
+            ..Evidence::default()
+        },
+        segments,
+        candidate,
+    }
+}
+
+fn text(relation: Relation, candidate: bool) -> String {
+    let what = match relation {
+        Relation::StillOfVideo => "A frame of the video and the photo agree as wholes.",
+        Relation::SameFootage => {
+            "Frames of both videos agree as wholes, one after the other at the same pace."
+        }
+        _ => "The two pictures agree as wholes.",
+    };
+    if candidate {
+        format!(
+            "{what} They resemble one another only loosely: this is a candidate to look at, and nothing is concluded from it."
+        )
+    } else {
+        what.to_owned()
+    }
+}
+
+/// How the submission lies in the archive's picture. `orientation` is how it was turned to agree with it.
+fn transform(orientation: Orientation) -> Transform {
+    let (mirrored, turned) = orientation.inverse().mirrored_and_turned();
+    Transform {
+        mirrored,
+        // 270 degrees clockwise are 90 the other way.
+        rotation_deg: if turned == 270 {
+            -90.0
+        } else {
+            f64::from(turned)
+        },
+        homography: None,
+        overlap_query: None,
+        overlap_archive: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! One picture of a submission against all pictures of an archive.
+
+use std::collections::BTreeMap;
+
+use super::thresholds::{Preset, Thresholds};
+use crate::archive::index::Index;
+use crate::fingerprint::{Orientation, OrientedFrame};
+
+/// A picture of the archive that agrees with one of the submission.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct PictureHit {
+    /// Position of its item in [`Index::items`].
+    pub(super) item: usize,
+    /// Seconds from the beginning of a video; 0 for a photo.
+    pub(super) time_s: f64,
+    /// How the submission's picture was turned to agree.
+    pub(super) orientation: Orientation,
+    /// Bits in which the PDQ hashes differ.
+    pub(super) pdq: u32,
+    /// Bits in which the gradient hashes differ.
+    pub(super) gradient: u32,
+    /// It passes the decision threshold, not just one for candidates.
+    pub(super) decides: bool,
+}
+
+impl PictureHit {
+    /// Smaller is better; the order is total but for hits that differ in nothing but their place.
+    pub(super) fn rank(&self) -> (u32, u32, Orientation) {
+        (self.pdq + self.gradient, self.pdq, self.orientation)
+    }
+}
+
+/// The best of several hits; of equal ones the first in time.
+pub(super) fn best(hits: &[(usize, PictureHit)]) -> Option<(usize, &PictureHit)> {
+    hits.iter()
+        .min_by(|(position, a), (other, b)| {
+            a.rank()
+                .cmp(&b.rank())
+                .then(position.cmp(other))
+                .then(a.time_s.total_cmp(&b.time_s))
+        })
+        .map(|(position, hit)| (*position, hit))
+}
+
+/// Every picture of the archive that agrees with `frame`, at most once, by item and time.
+pub(super) fn hits(
+    frame: &OrientedFrame,
+    index: &Index,
+    thresholds: &Thresholds,
+) -> Vec<PictureHit> {
+    let decision = Preset::Balanced.thresholds();
+    // Times are not negative, so their bits order as they do.
+    let mut kept: BTreeMap<(usize, u64), PictureHit> = BTreeMap::new();
+    for hash in &frame.hashes {
+        if hash.quality < thresholds.quality {
+            continue;
+        }
+        for orientation in Orientation::ALL {
+            let (pdq, gradient) = (
+                hash.pdq[orientation as usize],
+                hash.gradient[orientation as usize],
+            );
+            for near in index.within(pdq, thresholds.pdq) {
+                let entry = index.entry(near);
+                let distance = gradient.distance(entry.frame.hash.gradient);
+                if entry.frame.hash.quality < thresholds.quality
+                    || !thresholds.accept(near.distance, distance)
+                {
+                    continue;
+                }
+                let hit = PictureHit {
+                    item: entry.item,
+                    time_s: entry.frame.time_s,
+                    orientation,
+                    pdq: near.distance,
+                    gradient: distance,
+                    decides: decision.accept(near.distance, distance),
+                };
+                let key = (entry.item, entry.frame.time_s.max(0.0).to_bits());
+                let best = kept.entry(key).or_insert(hit);
+                if hit.rank() < best.rank() {
+                    *best = hit;
+                }
+            }
+        }
+    }
+    kept.into_values().collect()
+}
