@@ -1,1 +1,7 @@
-fn main() {}
+//! The command line program `resurface`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    resurface::cli::run()
+}

@@ -276,6 +276,18 @@ impl Decoder {
     }
 }
 
+/// Fails where the container says that it ought to be longer. Nothing is decoded.
+///
+/// # Errors
+///
+/// [`ItemError::Truncated`].
+pub fn assert_whole(file: &OpenedFile, container: Container) -> Result<(), ItemError> {
+    match cut_off(file, container) {
+        Some(true) => Err(missing_end()),
+        _ => Ok(()),
+    }
+}
+
 fn missing_end() -> ItemError {
     ItemError::Truncated("the end of the video is missing".to_owned())
 }

@@ -4,6 +4,7 @@
 //! [`Results`] is the contract `resurface.results/1`: what `verify --format json` prints and a report folder keeps.
 
 pub mod csv;
+pub mod folder;
 pub mod html;
 pub mod inert;
 pub mod json;

@@ -1,6 +1,7 @@
 //! Names, pictures, links and places as the templates take them.
 
 use crate::metadata::{Coordinates, Country};
+use crate::report::folder::is_plain_name;
 use crate::report::inert::inert;
 
 /// A path, divided so that the part people look for can be set off.
@@ -36,8 +37,7 @@ impl Picture {
     /// from others, and a page must not be led to files elsewhere.
     pub(super) fn of(name: Option<&str>, alt: String, size: Option<(u32, u32)>) -> Option<Picture> {
         let name = name?;
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-        (!name.is_empty() && !name.starts_with('.') && name.bytes().all(plain)).then(|| Picture {
+        is_plain_name(name).then(|| Picture {
             name: name.to_owned(),
             alt,
             size,

@@ -1,0 +1,38 @@
+//! `resurface archive`
+
+mod add;
+mod check;
+mod list;
+mod remove;
+mod show;
+
+use clap::{Args, Subcommand};
+
+use super::options::Common;
+use super::{Failure, Outcome};
+
+/// Keep and look after the archive of earlier media
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Add(add::Arguments),
+    List(list::Arguments),
+    Show(show::Arguments),
+    Remove(remove::Arguments),
+    Check(check::Arguments),
+}
+
+pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
+    match arguments.command {
+        Command::Add(arguments) => add::run(&arguments, common),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Remove(arguments) => remove::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+    }
+}

@@ -1,0 +1,96 @@
+//! `resurface archive add`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use crate::cli::options::{ArchiveFile, Common};
+use crate::cli::{Failure, Outcome, output};
+use crate::pipeline::Examiner;
+use crate::pipeline::add::{Addings, add};
+use crate::report::inert::inert;
+
+const EXAMPLES: &str = "\
+Examples:
+  resurface archive add collected --archive desk.db
+  resurface archive add collected --archive desk.db --sidecar collected/archive.csv
+
+The sidecar says when and where files appeared. Its first line names the columns, any of
+  file,published_at,captured_at,country,place,lat,lon,url,publisher,title,note
+and several rows about a file are several appearances. file is a path relative to the CSV, or a file name.
+
+Run it again at any time: unchanged files are not read again, and an interrupted run goes on where it was. Originals stay
+where they are and are never changed; reports take pictures from there.";
+
+/// Add photos and videos to the archive, which is made if there is none
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    archive: ArchiveFile,
+    /// Table of when and where the files appeared
+    #[arg(long, value_name = "CSV")]
+    sidecar: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
+    let examiner = Examiner::new();
+    let progress = common.progress();
+    let workshop = common.workshop(&examiner, &progress);
+    let addings = add(
+        &arguments.paths,
+        &arguments.archive.archive,
+        arguments.sidecar.as_deref(),
+        &workshop,
+    )?;
+    progress.clear();
+    output::print(told(&addings).as_bytes())?;
+    Ok(Outcome::of(addings.problems.is_empty()))
+}
+
+fn told(addings: &Addings) -> String {
+    let mut text = format!(
+        "Added: {} and {}.",
+        counted(addings.photos, "photo"),
+        counted(addings.videos, "video")
+    );
+    for (count, what) in [
+        (addings.unchanged, "unchanged since an earlier run"),
+        (addings.copies, "with content that was there already"),
+    ] {
+        if count > 0 {
+            text += &format!(" {} {what}.", counted(count, "file"));
+        }
+    }
+    if addings.appearances > 0 {
+        text += &format!(
+            " {} from the sidecar.",
+            counted(addings.appearances, "appearance")
+        );
+    }
+    text.push('\n');
+    if !addings.problems.is_empty() {
+        let count = counted(addings.problems.len() as u64, "file");
+        text += &format!("\n{count} could not be examined, or not whole:\n");
+    }
+    for problem in &addings.problems {
+        text += &format!(
+            "  {}: {}: {}\n",
+            inert(&problem.path.to_string_lossy()),
+            problem.status.as_str(),
+            inert(&problem.reason)
+        );
+    }
+    text
+}
+
+/// `1 photo`, `2 photos`.
+fn counted(count: u64, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}

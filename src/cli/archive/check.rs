@@ -1,0 +1,60 @@
+//! `resurface archive check`
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::archive::{Archive, CheckReport};
+use crate::cli::options::ArchiveFile;
+use crate::cli::{Failure, Outcome, output};
+use crate::report::inert::inert;
+
+/// Originals that are named when they are missing.
+const MOST_NAMED: usize = 20;
+
+/// Examine the archive for damage, and whether the originals are still there
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit code 1 means damage. Missing originals are told and are no damage: matching works without them,
+but reports cannot show pictures of them.
+
+Example:
+  resurface archive check --archive desk.db"
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    archive: ArchiveFile,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+    let report = Archive::open_existing(&arguments.archive.archive)?.check()?;
+    output::print(told(&report).as_bytes())?;
+    if report.is_sound() {
+        Ok(Outcome::Complete)
+    } else {
+        Err(Failure::Told(ExitCode::from(1)))
+    }
+}
+
+fn told(report: &CheckReport) -> String {
+    let mut text = format!("{} items with {} hashes.\n", report.items, report.frames);
+    if report.is_sound() {
+        text += "No damage was found.\n";
+    } else {
+        text += "The archive is damaged. Keep this file, and go back to a copy of it or add the media to a new one:\n";
+    }
+    for damage in &report.damage {
+        text += &format!("  {}\n", inert(damage));
+    }
+    let missing = &report.missing_originals;
+    if !missing.is_empty() {
+        text += &format!("{} originals are gone or changed:\n", missing.len());
+        for path in missing.iter().take(MOST_NAMED) {
+            text += &format!("  {}\n", inert(&path.to_string_lossy()));
+        }
+        if missing.len() > MOST_NAMED {
+            text += &format!("  and {} more\n", missing.len() - MOST_NAMED);
+        }
+    }
+    text
+}

@@ -1,0 +1,196 @@
+//! `resurface compare`
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use ::image::{DynamicImage, ImageFormat, Rgb, RgbImage, imageops};
+use clap::Args;
+
+use super::options::Common;
+use super::{Failure, Outcome, output};
+use crate::error::{Error, ItemError};
+use crate::matching::thresholds::{Preset, score};
+use crate::matching::{Found, Segment};
+use crate::pipeline::compare::{Comparison, compare};
+use crate::pipeline::{Examined, Examiner, Workshop, pictures};
+use crate::report::inert::inert;
+
+const EXAMPLES: &str = "\
+Examples:
+  resurface compare incoming/a.jpg archive/b.jpg
+  resurface compare still.jpg clip.mp4 --picture both.png";
+
+/// Pixels between the two pictures and around them.
+const MARGIN: u32 = 16;
+
+/// Compare two files and explain the outcome
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The first file
+    #[arg(value_name = "A")]
+    first: PathBuf,
+    /// The second file
+    #[arg(value_name = "B")]
+    second: PathBuf,
+    /// Draw both side by side into this PNG, at the moment that is nearest
+    #[arg(long, value_name = "OUT.png")]
+    picture: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
+    if let Some(out) = arguments.picture.as_ref().filter(|out| out.exists()) {
+        return Err(Error::OutputExists(out.clone()).into());
+    }
+    let examiner = Examiner::new();
+    let progress = common.progress();
+    let workshop = common.workshop(&examiner, &progress);
+    let thresholds = Preset::Wide.thresholds();
+    let comparison = compare(&arguments.first, &arguments.second, &thresholds, &workshop)?;
+    progress.clear();
+    output::print(told(&comparison).as_bytes())?;
+    if let Some(out) = &arguments.picture {
+        draw(&comparison, out, &workshop)?;
+        output::complain(&format!("Picture: {}", out.display()));
+    }
+    let whole = [&comparison.first, &comparison.second];
+    Ok(Outcome::of(whole.iter().all(|file| file.problem.is_none())))
+}
+
+/// The comparison in words and figures.
+fn told(comparison: &Comparison) -> String {
+    let (first, second) = (&comparison.first, &comparison.second);
+    let name = |file: &Examined| inert(&file.path.to_string_lossy()).into_owned();
+    let mut lines = vec![
+        format!("A: {}", name(first)),
+        format!("B: {}", name(second)),
+    ];
+    for (side, file) in [("A", first), ("B", second)] {
+        if let Some(problem) = &file.problem {
+            lines.push(format!(
+                "{side} was not read whole: {}",
+                inert(&problem.to_string())
+            ));
+        }
+    }
+    lines.push(String::new());
+    lines.push(match &comparison.found {
+        Some(found) => matched(found),
+        None => "No match. That does not prove that they are unrelated: a part of one may be in the other.".to_owned(),
+    });
+    lines.extend(
+        comparison
+            .found
+            .iter()
+            .flat_map(|found| found.segments.iter().map(stretch)),
+    );
+    if let Some(near) = &comparison.nearest {
+        let (mirrored, turned) = near.orientation.inverse().mirrored_and_turned();
+        lines.push(String::new());
+        lines.push(format!(
+            "Nearest pictures: PDQ differs in {} of 256 bits, the gradient hash in {}; score {:.3}",
+            near.pdq,
+            near.gradient,
+            score(near.pdq, near.gradient)
+        ));
+        lines.push(format!(
+            "  PDQ quality: A {}, B {}",
+            near.quality.0, near.quality.1
+        ));
+        if mirrored || turned != 0 {
+            lines.push(format!(
+                "  A lies {}turned {turned}° clockwise against B",
+                if mirrored { "mirrored and " } else { "" }
+            ));
+        }
+        if near.time_s != (0.0, 0.0) {
+            lines.push(format!(
+                "  at {:.2} s of A and {:.2} s of B",
+                near.time_s.0, near.time_s.1
+            ));
+        }
+        for preset in Preset::ALL {
+            let bounds = preset.thresholds();
+            lines.push(format!(
+                "  preset {preset} asks for PDQ ≤ {}, both together ≤ {}, quality ≥ {}",
+                bounds.pdq, bounds.combined, bounds.quality
+            ));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+fn matched(found: &Found) -> String {
+    let strength = if found.candidate {
+        "Candidate"
+    } else {
+        "Match"
+    };
+    format!(
+        "{strength}: {}, score {:.3}. {}",
+        found.relation.as_str(),
+        found.score,
+        found.evidence.text
+    )
+}
+
+fn stretch(segment: &Segment) -> String {
+    let mirrored = if segment.mirrored { ", mirrored" } else { "" };
+    format!(
+        "  A from {:.2} s to {:.2} s is B from {:.2} s to {:.2} s{mirrored}",
+        segment.query_start_s, segment.query_end_s, segment.archive_start_s, segment.archive_end_s
+    )
+}
+
+/// Both pictures side by side, equally high.
+fn draw(comparison: &Comparison, out: &Path, workshop: &Workshop<'_>) -> Result<(), Failure> {
+    let (first_s, second_s) = comparison.nearest.map_or((0.0, 0.0), |near| near.time_s);
+    let left = picture(&comparison.first, first_s, workshop)?;
+    let right = picture(&comparison.second, second_s, workshop)?;
+    let height = left.height().max(right.height());
+    let scaled = |picture: &RgbImage| {
+        let width =
+            (u64::from(picture.width()) * u64::from(height) / u64::from(picture.height())).max(1);
+        imageops::resize(
+            picture,
+            width as u32,
+            height,
+            imageops::FilterType::Triangle,
+        )
+    };
+    let (left, right) = (scaled(&left), scaled(&right));
+    let width = left.width() + right.width() + 3 * MARGIN;
+    let mut both = RgbImage::from_pixel(width, height + 2 * MARGIN, Rgb([255, 255, 255]));
+    let margin = i64::from(MARGIN);
+    imageops::replace(&mut both, &left, margin, margin);
+    imageops::replace(
+        &mut both,
+        &right,
+        2 * margin + i64::from(left.width()),
+        margin,
+    );
+    let failed = |source: std::io::Error| Error::Io {
+        action: "write",
+        path: out.to_owned(),
+        source,
+    };
+    let mut png = std::io::Cursor::new(Vec::new());
+    DynamicImage::ImageRgb8(both)
+        .write_to(&mut png, ImageFormat::Png)
+        .map_err(|error| failed(std::io::Error::other(error)))?;
+    let written = fs::File::create_new(out).and_then(|mut file| file.write_all(png.get_ref()));
+    Ok(written.map_err(failed)?)
+}
+
+fn picture(file: &Examined, time_s: f64, workshop: &Workshop<'_>) -> Result<RgbImage, Failure> {
+    let failed = |error: ItemError| Error::Unexaminable {
+        path: file.path.clone(),
+        error,
+    };
+    let sha256 = file.sha256.as_deref().unwrap_or_default();
+    let jpeg = pictures::single(&file.path, sha256, time_s, workshop).map_err(failed)?;
+    let picture = ::image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg)
+        .map_err(|error| failed(ItemError::Malformed(error.to_string())))?;
+    Ok(picture.into_rgb8())
+}

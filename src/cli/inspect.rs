@@ -1,0 +1,58 @@
+//! `resurface inspect`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::options::Common;
+use super::verify::now;
+use super::{Failure, Outcome, output};
+use crate::error::Status;
+use crate::pipeline::Examiner;
+use crate::pipeline::verify::inspect;
+use crate::report::{json, text};
+
+const EXAMPLES: &str = "\
+Examples:
+  resurface inspect IMG_4417.jpg
+  resurface inspect incoming --format json
+
+Anyone can change what a file says of itself: it is a lead, not proof. Messengers remove it, which proves nothing either.";
+
+/// Show what files say of themselves: dates, places, devices; needs no archive
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
+    /// Form of the results on standard output
+    #[arg(long, value_enum, default_value_t)]
+    format: InspectFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum InspectFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
+    let examiner = Examiner::new();
+    let progress = common.progress();
+    let workshop = common.workshop(&examiner, &progress);
+    let results = inspect(&arguments.paths, &now(), &workshop)?;
+    progress.clear();
+    match arguments.format {
+        InspectFormat::Text => {
+            output::print(text::inspect(&results, output::width(), output::colour()).as_bytes())?;
+        }
+        InspectFormat::Json => output::print(&json::to_json(&results))?,
+    }
+    Ok(Outcome::of(
+        results.items.iter().all(|item| item.status == Status::Ok),
+    ))
+}

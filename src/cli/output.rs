@@ -1,0 +1,39 @@
+//! Where results and complaints go.
+
+use std::io::{self, Write};
+
+use console::Term;
+
+use crate::report::inert::inert;
+
+/// Width of a text that no terminal shows.
+const PLAIN_WIDTH: usize = 100;
+
+/// Writes results to standard output.
+pub(super) fn print(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+/// Writes a line for the person to standard error, with nothing in it that a terminal would obey.
+pub(super) fn complain(text: &str) {
+    // There is nobody to tell when this fails.
+    let lines = text.split('\n').map(|line| inert(line).into_owned() + "\n");
+    let _ = io::stderr()
+        .lock()
+        .write_all(lines.collect::<String>().as_bytes());
+}
+
+/// Columns of the terminal that shows standard output.
+pub(super) fn width() -> usize {
+    match Term::stdout().size_checked() {
+        Some((_, columns)) => usize::from(columns),
+        None => PLAIN_WIDTH,
+    }
+}
+
+/// Whether standard output wants colours: a terminal, unless NO_COLOR or CLICOLOR say otherwise.
+pub(super) fn colour() -> bool {
+    console::colors_enabled()
+}

@@ -1,0 +1,93 @@
+//! Joins the stages: files are found, examined on all cores, kept in the archive or compared with it, and judged.
+//!
+//! The only user of threads for work. What comes out never depends on how many there are.
+
+pub mod add;
+pub mod compare;
+pub mod examine;
+pub mod hash;
+mod ordered;
+pub mod pictures;
+mod submissions;
+pub mod verify;
+
+use std::path::{Path, PathBuf};
+
+pub use examine::{Depth, Examined, Examiner};
+
+use crate::media::discover::FoundFile;
+
+/// Hears how far a run is. Called from several threads.
+pub trait Observer: Sync {
+    /// So many files are about to be worked on.
+    fn begin(&self, files: usize) {
+        let _ = files;
+    }
+
+    /// Work on a file begins.
+    fn start(&self, path: &Path) {
+        let _ = path;
+    }
+
+    /// Work on a file has ended, well or not.
+    fn finish(&self, path: &Path) {
+        let _ = path;
+    }
+}
+
+/// Hears nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Observer for Silent {}
+
+/// What every run is given.
+#[derive(Clone, Copy)]
+pub struct Workshop<'a> {
+    /// What examines files.
+    pub examiner: &'a Examiner,
+    /// Files that are worked on at the same time.
+    pub jobs: usize,
+    /// Who hears how far the run is.
+    pub observer: &'a dyn Observer,
+}
+
+impl Workshop<'_> {
+    /// Examines `files` on all threads and hands each result on in the order of the files.
+    fn examine<R: Send>(
+        &self,
+        files: &[FoundFile],
+        depth: Depth,
+        and_then: impl Fn(Examined) -> R + Sync,
+        take: impl FnMut(usize, R) -> crate::error::Result<()>,
+    ) -> crate::error::Result<()> {
+        self.observer.begin(files.len());
+        let work = |file: &FoundFile| {
+            self.observer.start(&file.path);
+            let result = and_then(self.examiner.examine(file, depth));
+            self.observer.finish(&file.path);
+            result
+        };
+        ordered::in_order(self.jobs, files, work, take)
+    }
+}
+
+/// The archive file and what SQLite keeps beside it: never media, wherever they lie.
+fn archive_files(archive: &Path) -> Vec<PathBuf> {
+    ["", "-wal", "-shm", "-journal"]
+        .iter()
+        .map(|ending| {
+            let mut name = archive.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        })
+        .collect()
+}
+
+/// Reads a CSV that a person named.
+fn read_csv(path: &Path) -> crate::error::Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| crate::error::Error::MissingInput {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })
+}

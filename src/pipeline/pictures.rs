@@ -1,0 +1,272 @@
+//! Pictures of submissions and of what they match, for people to look at.
+//!
+//! They are made from the files themselves, and only where a file still has the SHA-256 that was examined: a report must
+//! not show another picture than the one it speaks of.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::{Workshop, ordered};
+use crate::archive::Archive;
+use crate::error::{Error, ItemError, Result};
+use crate::media::open::{OpenedFile, sha256_hex};
+use crate::media::sniff::{Format, sniff};
+use crate::media::{MediaKind, image};
+use crate::metadata::exif;
+use crate::report::{Item, Match, PicturePair, Results, Segment};
+
+/// Stretches of a match that are shown by a pair of frames.
+const MOST_PAIRS: usize = 6;
+
+/// One medium and the pictures that are wanted of it: each name with its time in seconds.
+#[derive(Debug, Default)]
+struct Wanted {
+    sha256: String,
+    /// Where it may lie.
+    paths: Vec<PathBuf>,
+    pictures: BTreeMap<String, f64>,
+}
+
+/// Makes the pictures of a report, hands each to `keep` under its name, and enters the names into `results`.
+///
+/// A picture that cannot be made is left out, and the page then shows a gap.
+///
+/// # Errors
+///
+/// What `keep` returned, or an archive that cannot be read any more.
+pub fn make(
+    results: &mut Results,
+    archive: &Archive,
+    workshop: &Workshop<'_>,
+    mut keep: impl FnMut(&str, &[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
+    for (number, item) in results.items.iter_mut().enumerate() {
+        plan(item, number + 1, archive, &mut wanted)?;
+    }
+    let wanted: Vec<Wanted> = wanted.into_values().collect();
+    let mut made = BTreeSet::new();
+    workshop.observer.begin(wanted.len());
+    let work = |wanted: &Wanted| {
+        let path = wanted.paths.first().map_or(Path::new(""), PathBuf::as_path);
+        workshop.observer.start(path);
+        let pictures = pictures(wanted, workshop);
+        workshop.observer.finish(path);
+        pictures
+    };
+    ordered::in_order(workshop.jobs, &wanted, work, |_, pictures| {
+        for (name, jpeg) in pictures {
+            keep(&name, &jpeg)?;
+            made.insert(name);
+        }
+        Ok(())
+    })?;
+    forget_missing(results, &made);
+    Ok(())
+}
+
+/// Notes which pictures an item needs and enters their names, as if all could be made.
+fn plan(
+    item: &mut Item,
+    number: usize,
+    archive: &Archive,
+    wanted: &mut BTreeMap<String, Wanted>,
+) -> Result<()> {
+    let (Some(sha256), Some(kind)) = (&item.sha256, item.kind) else {
+        return Ok(());
+    };
+    let own = wanted.entry(sha256.clone()).or_insert_with(|| Wanted {
+        sha256: sha256.clone(),
+        ..Wanted::default()
+    });
+    own.paths.push(exact_path(item));
+    let duration_s = item.duration_s.unwrap_or_default();
+    let shown_s = item
+        .matches
+        .iter()
+        .flatten()
+        .flat_map(|found| &found.segments)
+        .next()
+        .map_or(duration_s / 3.0, |segment| middle(segment).0);
+    let name = |time_s: f64| match kind {
+        MediaKind::Photo => format!("q-{number}.jpg"),
+        MediaKind::Video => format!("q-{number}-{:.0}.jpg", time_s * 1000.0),
+    };
+    own.pictures.insert(name(shown_s), shown_s);
+    item.picture = Some(name(shown_s));
+    for found in item.matches.iter_mut().flatten() {
+        let pairs = pairs(found);
+        for (query_s, archive_s) in &pairs {
+            if let Some(own) = wanted.get_mut(sha256) {
+                own.pictures.insert(name(*query_s), *query_s);
+            }
+            plan_archive(found, *archive_s, archive, wanted)?;
+        }
+        let video = |kind: MediaKind, time_s: f64| (kind == MediaKind::Video).then_some(time_s);
+        found.pictures = pairs
+            .into_iter()
+            .map(|(query_s, archive_s)| PicturePair {
+                query: Some(name(query_s)),
+                query_time_s: video(kind, query_s),
+                archive: Some(archive_name(found, archive_s)),
+                archive_time_s: video(found.archive_item.kind, archive_s),
+            })
+            .collect();
+    }
+    Ok(())
+}
+
+fn plan_archive(
+    found: &Match,
+    time_s: f64,
+    archive: &Archive,
+    wanted: &mut BTreeMap<String, Wanted>,
+) -> Result<()> {
+    let item = &found.archive_item;
+    let entry = wanted.entry(item.sha256.clone()).or_insert_with(|| Wanted {
+        sha256: item.sha256.clone(),
+        ..Wanted::default()
+    });
+    match archive.item(item.id) {
+        Ok(detail) => entry.paths.extend(detail.files),
+        // It was removed meanwhile, so there is no saying where it lies.
+        Err(Error::NoSuchItem(_)) => {}
+        Err(error) => return Err(error),
+    }
+    entry.pictures.insert(archive_name(found, time_s), time_s);
+    Ok(())
+}
+
+fn archive_name(found: &Match, time_s: f64) -> String {
+    let item = &found.archive_item;
+    match item.kind {
+        MediaKind::Photo => format!("a-{}.jpg", item.id),
+        MediaKind::Video => format!("a-{}-{:.0}.jpg", item.id, time_s * 1000.0),
+    }
+}
+
+/// Times on both sides at which a match is shown.
+fn pairs(found: &Match) -> Vec<(f64, f64)> {
+    if found.segments.is_empty() {
+        return vec![(0.0, 0.0)];
+    }
+    found.segments.iter().take(MOST_PAIRS).map(middle).collect()
+}
+
+/// The middle of a stretch on both sides, in seconds.
+fn middle(segment: &Segment) -> (f64, f64) {
+    (
+        (segment.query_start_s + segment.query_end_s) / 2.0,
+        (segment.archive_start_s + segment.archive_end_s) / 2.0,
+    )
+}
+
+/// The path of a submission with all its bytes.
+fn exact_path(item: &Item) -> PathBuf {
+    #[cfg(unix)]
+    if let Some(bytes) = item.path_bytes_hex.as_deref().and_then(from_hex) {
+        use std::os::unix::ffi::OsStringExt;
+        return std::ffi::OsString::from_vec(bytes).into();
+    }
+    PathBuf::from(&item.path)
+}
+
+#[cfg(unix)]
+fn from_hex(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2);
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
+}
+
+/// The pictures of one medium that could be made.
+fn pictures(wanted: &Wanted, workshop: &Workshop<'_>) -> Vec<(String, Vec<u8>)> {
+    for path in &wanted.paths {
+        if let Ok(pictures) = pictures_of_file(path, wanted, workshop) {
+            return pictures;
+        }
+    }
+    Vec::new()
+}
+
+fn pictures_of_file(
+    path: &Path,
+    wanted: &Wanted,
+    workshop: &Workshop<'_>,
+) -> std::result::Result<Vec<(String, Vec<u8>)>, ItemError> {
+    let limits = &workshop.examiner.limits;
+    let file = OpenedFile::open(path)?;
+    let format = sniff(&file.head()?)
+        .ok_or_else(|| ItemError::UnknownFormat("it is another file now".to_owned()))?;
+    let changed = || ItemError::ChangedWhileRead;
+    if let Format::Video(container) = format {
+        if file.sha256()? != wanted.sha256 {
+            return Err(changed());
+        }
+        let decoder = workshop.examiner.decoder.as_ref().map_err(Clone::clone)?;
+        let info = decoder.probe(&file, container, limits)?;
+        let frames = wanted.pictures.iter().filter_map(|(name, time_s)| {
+            Some((
+                name.clone(),
+                decoder.grab(&file, &info, *time_s, limits).ok()?,
+            ))
+        });
+        return Ok(frames.collect());
+    }
+    let bytes = file.read_whole(limits.max_photo_bytes)?;
+    if sha256_hex(&bytes) != wanted.sha256 {
+        return Err(changed());
+    }
+    let orientation = exif::read(&bytes).orientation.unwrap_or(1);
+    let photo = image::decode(&bytes, format, orientation, limits, true)?;
+    let preview = photo.preview.unwrap_or_default();
+    Ok(wanted
+        .pictures
+        .keys()
+        .map(|name| (name.clone(), preview.clone()))
+        .collect())
+}
+
+/// Takes the names of pictures that could not be made out again.
+fn forget_missing(results: &mut Results, made: &BTreeSet<String>) {
+    let known = |name: &mut Option<String>| {
+        if !name.as_ref().is_some_and(|name| made.contains(name)) {
+            *name = None;
+        }
+    };
+    for item in &mut results.items {
+        known(&mut item.picture);
+        for pair in item
+            .matches
+            .iter_mut()
+            .flatten()
+            .flat_map(|found| &mut found.pictures)
+        {
+            known(&mut pair.query);
+            known(&mut pair.archive);
+        }
+    }
+}
+
+/// One picture of a file as a small JPEG: the photo, or the frame of a video at `time_s`.
+///
+/// # Errors
+///
+/// What is wrong with the file.
+pub fn single(
+    path: &Path,
+    sha256: &str,
+    time_s: f64,
+    workshop: &Workshop<'_>,
+) -> std::result::Result<Vec<u8>, ItemError> {
+    let name = "picture".to_owned();
+    let wanted = Wanted {
+        sha256: sha256.to_owned(),
+        paths: Vec::new(),
+        pictures: BTreeMap::from([(name, time_s)]),
+    };
+    let picture = pictures_of_file(path, &wanted, workshop)?.pop();
+    picture
+        .map(|(_, jpeg)| jpeg)
+        .ok_or_else(|| ItemError::DecoderFailed("the frame could not be taken out".to_owned()))
+}

@@ -1,0 +1,109 @@
+//! Submissions that show the same and are claimed to be different things.
+
+use super::Examined;
+use crate::archive::index::{Index, IndexedItem};
+use crate::fingerprint::OrientedFrame;
+use crate::matching::thresholds::Preset;
+use crate::matching::{Found, Query, find};
+use crate::media::MediaKind;
+use crate::verdict::judge::claims_conflict;
+use crate::verdict::{Claim, Finding};
+
+/// Of a video, one frame of so many is compared: two videos handed in as the same share nearly all of them.
+const FRAMES_APART: usize = 2;
+/// Share of both videos that must be the same footage. A compilation shares less, and of it both claims may be true.
+const LEAST_SHARED: f64 = 0.8;
+
+/// The `claims_conflict` findings of each submission, in their order.
+pub(super) fn conflicts(submissions: &[&Examined], claims: &[Claim]) -> Vec<Vec<Finding>> {
+    let names: Vec<String> = submissions
+        .iter()
+        .map(|submission| submission.path.to_string_lossy().into_owned())
+        .collect();
+    // Most batches are claimed to be one thing, and then nothing needs to be compared.
+    let everything = [(0..submissions.len()).collect()];
+    let at_odds: Vec<usize> = claims_conflict(&everything, claims, &names)
+        .iter()
+        .enumerate()
+        .filter(|(_, findings)| !findings.is_empty())
+        .map(|(at, _)| at)
+        .collect();
+    claims_conflict(&alike(submissions, &at_odds), claims, &names)
+}
+
+/// For each of the submissions `among`, the group of those that show the same.
+fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
+    let searched: Vec<(usize, Vec<OrientedFrame>)> = among
+        .iter()
+        .map(|at| (*at, thinned(submissions[*at])))
+        .collect();
+    let mut index = Index::default();
+    let mut indexed = Vec::new();
+    for (at, frames) in &searched {
+        if let (Some(sha256), Some(kind)) = (&submissions[*at].sha256, submissions[*at].kind) {
+            indexed.push(*at);
+            let item = IndexedItem {
+                id: *at as i64,
+                sha256: sha256.clone(),
+                kind,
+                duration_s: submissions[*at].duration_s,
+            };
+            index.add(item, frames.iter().flat_map(OrientedFrame::upright));
+        }
+    }
+    let thresholds = Preset::Balanced.thresholds();
+    searched
+        .iter()
+        .filter_map(|(at, frames)| {
+            let (sha256, kind) = (submissions[*at].sha256.as_ref()?, submissions[*at].kind?);
+            let query = Query {
+                sha256,
+                kind,
+                frames,
+            };
+            let same = find(&query, &index, &thresholds).into_iter();
+            let same = same.map(|found| (indexed[found.item], found));
+            let mut group: Vec<usize> = same
+                .filter(|(other, found)| is_same(submissions[*at], submissions[*other], found))
+                .map(|(other, _)| other)
+                .collect();
+            // The same bytes are found once, under the last name they have.
+            group.extend(
+                indexed
+                    .iter()
+                    .filter(|other| submissions[**other].sha256.as_ref() == Some(sha256)),
+            );
+            group.sort_unstable();
+            group.dedup();
+            Some(group)
+        })
+        .filter(|group| group.len() > 1)
+        .collect()
+}
+
+fn thinned(submission: &Examined) -> Vec<OrientedFrame> {
+    submission
+        .searched
+        .iter()
+        .step_by(FRAMES_APART)
+        .cloned()
+        .collect()
+}
+
+/// Whether two submissions show the same as wholes.
+fn is_same(one: &Examined, other: &Examined, found: &Found) -> bool {
+    match (one.kind, other.kind) {
+        (Some(MediaKind::Photo), Some(MediaKind::Photo)) => true,
+        (Some(MediaKind::Video), Some(MediaKind::Video)) => {
+            let shared: f64 = found
+                .segments
+                .iter()
+                .map(|segment| segment.query_end_s - segment.query_start_s)
+                .sum();
+            let lengths = one.duration_s.zip(other.duration_s);
+            lengths.is_some_and(|(one_s, other_s)| shared >= LEAST_SHARED * one_s.max(other_s))
+        }
+        // A film that shows a photo for a while is not the photo.
+        _ => false,
+    }
+}

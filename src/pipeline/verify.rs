@@ -1,0 +1,308 @@
+//! Verifying submissions: examined, compared with the archive, judged, counted.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::submissions::conflicts;
+use super::{Depth, Examined, Workshop, archive_files, read_csv};
+use crate::archive::index::Index;
+use crate::archive::{Archive, ItemSummary};
+use crate::error::{Result, Status};
+use crate::matching::thresholds::Preset;
+use crate::matching::{Found, Query, Relation, find};
+use crate::media::discover::{FoundFile, discover};
+use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
+use crate::metadata::{Strength, agreed_country, appearances_of, earliest, earliest_place};
+use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Signal, Tool};
+use crate::verdict::assertion::summarise;
+use crate::verdict::judge::{Case, MatchedRecord, judge};
+use crate::verdict::{Claim, Finding};
+
+/// What is to be verified, and how.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Files and folders.
+    pub paths: Vec<PathBuf>,
+    /// The archive to compare with.
+    pub archive: PathBuf,
+    /// Claims, one a file.
+    pub claims: Option<PathBuf>,
+    /// What is claimed of every file, as far as its own row does not say otherwise.
+    pub batch_claim: Claim,
+    /// How sure a match must be.
+    pub preset: Preset,
+}
+
+/// Verifies submissions. `started` is the time that the results are to carry, UTC, ISO 8601.
+///
+/// # Errors
+///
+/// Whatever ends the run: a missing path, no archive or one that cannot be read, a claim that cannot be used.
+pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Result<Results> {
+    let archive = Archive::open_existing(&request.archive)?;
+    archive.freeze()?;
+    let archive_files = archive_files(&request.archive);
+    let except: Vec<&Path> = archive_files
+        .iter()
+        .map(PathBuf::as_path)
+        .chain(request.claims.as_deref())
+        .collect();
+    let files = discover(&request.paths, &except)?;
+    let claims = claims_of(request, &files)?;
+    let index = archive.index()?;
+    let snapshot = archive.snapshot()?;
+    let thresholds = request.preset.thresholds();
+    let mut examined = Vec::with_capacity(files.len());
+    workshop.examine(
+        &files,
+        Depth::Searched,
+        |submission| {
+            let found = match (&submission.sha256, submission.kind) {
+                (Some(sha256), Some(kind)) => {
+                    let frames = &submission.searched;
+                    find(
+                        &Query {
+                            sha256,
+                            kind,
+                            frames,
+                        },
+                        &index,
+                        &thresholds,
+                    )
+                }
+                _ => Vec::new(),
+            };
+            (submission, found)
+        },
+        |_, result| {
+            examined.push(result);
+            Ok(())
+        },
+    )?;
+    let submissions: Vec<&Examined> = examined.iter().map(|(submission, _)| submission).collect();
+    let conflicts = conflicts(&submissions, &claims);
+    let items = examined
+        .iter()
+        .zip(claims)
+        .zip(&conflicts)
+        .map(|(((submission, found), claim), conflicts)| {
+            let matches = matches(found, &index, &archive)?;
+            Ok(judged(submission, found, matches, claim, conflicts))
+        })
+        .collect::<Result<Vec<Item>>>()?;
+    let verdicts = items
+        .iter()
+        .filter_map(|item| Some((item.verdict?, item.findings.as_deref().unwrap_or_default())));
+    Ok(Results {
+        schema: SCHEMA.to_owned(),
+        tool: Tool::this(),
+        run: Run {
+            started: started.to_owned(),
+            parameters: parameters(request),
+            archive: Some(snapshot),
+        },
+        batch: Some(summarise(verdicts)),
+        items,
+    })
+}
+
+/// Reads what files say of themselves; there is no archive and nothing to judge.
+///
+/// # Errors
+///
+/// A missing path.
+pub fn inspect(paths: &[PathBuf], started: &str, workshop: &Workshop<'_>) -> Result<Results> {
+    let files = discover(paths, &[])?;
+    let mut items = Vec::with_capacity(files.len());
+    workshop.examine(
+        &files,
+        Depth::Metadata,
+        |examined| item(&examined),
+        |_, item| {
+            items.push(item);
+            Ok(())
+        },
+    )?;
+    Ok(Results {
+        schema: SCHEMA.to_owned(),
+        tool: Tool::this(),
+        run: Run {
+            started: started.to_owned(),
+            parameters: BTreeMap::new(),
+            archive: None,
+        },
+        items,
+        batch: None,
+    })
+}
+
+/// The options that decide the outcome, by name.
+fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
+    let thresholds = request.preset.thresholds();
+    let mut parameters = BTreeMap::from([
+        (
+            "threshold_preset".to_owned(),
+            json!(request.preset.as_str()),
+        ),
+        ("pdq_distance".to_owned(), json!(thresholds.pdq)),
+        ("combined_distance".to_owned(), json!(thresholds.combined)),
+        ("least_pdq_quality".to_owned(), json!(thresholds.quality)),
+    ]);
+    if let Some(claims) = &request.claims {
+        parameters.insert("claims".to_owned(), json!(claims.to_string_lossy()));
+    }
+    if request.batch_claim != Claim::default() {
+        parameters.insert("claim_for_all".to_owned(), json!(request.batch_claim));
+    }
+    parameters
+}
+
+/// What is claimed of each file: the batch's claim, and over it what the file's own row says.
+fn claims_of(request: &Request, files: &[FoundFile]) -> Result<Vec<Claim>> {
+    let mut claims = vec![request.batch_claim.clone(); files.len()];
+    let Some(path) = &request.claims else {
+        return Ok(claims);
+    };
+    let table = read_claims(path, &read_csv(path)?)?;
+    let candidates: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+    for (file, row) in Resolver::new(path, &candidates).claims(&table)? {
+        if let Some(claim) = claims.get_mut(file) {
+            overlay(claim, &row.content);
+        }
+    }
+    Ok(claims)
+}
+
+fn overlay(claim: &mut Claim, row: &ClaimRow) {
+    let names_place = row.country.is_some() || row.place.is_some() || row.coordinates.is_some();
+    if names_place {
+        // A place is one statement: a row's country and the batch's coordinates would contradict one another.
+        (claim.country, claim.coordinates) = (row.country, row.coordinates);
+        claim.place.clone_from(&row.place);
+    }
+    claim.date = row.date.or(claim.date);
+    claim.source_url = row.source_url.clone().or(claim.source_url.take());
+    claim.submitter = row.submitter.clone().or(claim.submitter.take());
+    claim.note = row.note.clone().or(claim.note.take());
+}
+
+/// A submission as results list it, not yet compared or judged.
+fn item(examined: &Examined) -> Item {
+    let (path, path_bytes_hex) = names(&examined.path);
+    Item {
+        path,
+        path_bytes_hex,
+        sha256: examined.sha256.clone(),
+        bytes: examined.bytes,
+        kind: examined.kind,
+        width: examined.width,
+        height: examined.height,
+        duration_s: examined.duration_s,
+        status: examined.status(),
+        error: examined.problem.as_ref().map(ToString::to_string),
+        metadata: examined.metadata.clone(),
+        signals: examined.signals.clone(),
+        matches: None,
+        claim: None,
+        findings: None,
+        verdict: None,
+        picture: None,
+    }
+}
+
+/// A path as text, and its exact bytes in hexadecimal where the text is not exact.
+fn names(path: &Path) -> (String, Option<String>) {
+    match path.to_str() {
+        Some(text) => (text.to_owned(), None),
+        None => (
+            path.to_string_lossy().into_owned(),
+            Some(crate::media::open::hex(path.as_os_str().as_encoded_bytes())),
+        ),
+    }
+}
+
+fn matches(found: &[Found], index: &Index, archive: &Archive) -> Result<Vec<Match>> {
+    found
+        .iter()
+        .map(|found| {
+            let summary = archive.item(index.items()[found.item].id)?.summary;
+            Ok(Match {
+                archive_item: archive_item(summary),
+                relation: found.relation,
+                score: found.score,
+                evidence: found.evidence.clone(),
+                segments: found.segments.clone(),
+                pictures: Vec::new(),
+            })
+        })
+        .collect()
+}
+
+fn archive_item(summary: ItemSummary) -> ArchiveItem {
+    let appearances = summary.appearances;
+    ArchiveItem {
+        id: summary.id,
+        path: summary.path.to_string_lossy().into_owned(),
+        sha256: summary.sha256,
+        kind: summary.kind,
+        duration_s: summary.duration_s,
+        earliest: earliest(&appearances).map(|earliest| Earliest {
+            from: earliest.interval.from_iso(),
+            to: earliest.interval.to_iso(),
+            source: earliest.source,
+            strength: earliest.strength,
+        }),
+        country: agreed_country(&appearances),
+        place: earliest_place(&appearances).map(str::to_owned),
+        appearances,
+    }
+}
+
+fn judged(
+    submission: &Examined,
+    found: &[Found],
+    matches: Vec<Match>,
+    claim: Claim,
+    conflicts: &[Finding],
+) -> Item {
+    let records: Vec<MatchedRecord> = matches.iter().zip(found).map(record).collect();
+    let own = appearances_of(&submission.metadata);
+    let judgement = judge(&Case {
+        examined_whole: submission.status() == Status::Ok,
+        claim: &claim,
+        matches: &records,
+        own: &own,
+        received: None,
+        extra: conflicts,
+    });
+    let mut item = item(submission);
+    item.signals
+        .extend(claim.contradiction().map(|text| Signal {
+            code: "claim_contradicts_itself".to_owned(),
+            text: format!("{text} So no place is tested. Correct the claim and run again."),
+        }));
+    item.matches = Some(matches);
+    item.claim = Some(claim);
+    item.findings = Some(judgement.findings);
+    item.verdict = Some(judgement.verdict);
+    item
+}
+
+/// What the judge gets to know of a match. What rests on a mere candidate is weak, whoever recorded it.
+fn record((matched, found): (&Match, &Found)) -> MatchedRecord {
+    let archive_item = &matched.archive_item;
+    let mut appearances = archive_item.appearances.clone();
+    if found.candidate {
+        for appearance in &mut appearances {
+            appearance.strength = Strength::Weak;
+        }
+    }
+    let name = archive_item.path.rsplit(['/', '\\']).next();
+    MatchedRecord {
+        archive_name: name.unwrap_or(&archive_item.path).to_owned(),
+        appearances,
+        visual: found.relation != Relation::SameSound,
+    }
+}
