@@ -1,3 +1,6 @@
 //! The embedded database of earlier media.
 
+mod failure;
 pub mod index;
+mod paths;
+mod rows;
