@@ -2,5 +2,6 @@
 
 mod failure;
 pub mod index;
+mod open;
 mod paths;
 mod rows;
