@@ -104,6 +104,17 @@ pub enum Error {
         /// The database's error.
         source: rusqlite::Error,
     },
+    /// What is stored is not what was once written.
+    #[error(
+        "the archive {path:?} is damaged: {what}. `resurface archive check` lists all damage; go back to a copy, or add \
+         the media to a new archive"
+    )]
+    DamagedArchive {
+        /// The archive file.
+        path: PathBuf,
+        /// What does not hold, and where.
+        what: String,
+    },
     /// A results file that cannot be rendered.
     #[error("{path:?} is not a results file of this program: {reason}")]
     NotResults {

@@ -1,0 +1,41 @@
+//! One number for everything an archive says, so that a report can name the state it was made from.
+
+use rusqlite::types::Value;
+
+use super::appearances;
+use super::model::ItemSummary;
+use super::paths;
+use super::rows::ValueDigest;
+use super::tables;
+use crate::fingerprint::ALGORITHMS;
+use crate::media::open::hex;
+
+/// SHA-256, in hexadecimal digits, over the algorithms, the items and their appearances.
+///
+/// When an item was added and which other files have its content say nothing about a match, so they are left out.
+pub(super) fn digest(items: &[ItemSummary]) -> String {
+    let mut digest = ValueDigest::new("resurface archive snapshot 1");
+    digest.add((&Value::from(ALGORITHMS.to_owned())).into());
+    for item in items {
+        for value in item_values(item) {
+            digest.add((&value).into());
+        }
+    }
+    hex(&digest.finish())
+}
+
+fn item_values(item: &ItemSummary) -> Vec<Value> {
+    let mut values = vec![
+        item.id.into(),
+        item.sha256.clone().into(),
+        item.kind.as_str().to_owned().into(),
+        paths::to_bytes(&item.path).into(),
+        item.width.into(),
+        item.height.into(),
+        item.duration_s.into(),
+        item.status.as_str().to_owned().into(),
+        tables::integer(item.appearances.len()),
+    ];
+    values.extend(item.appearances.iter().flat_map(appearances::values));
+    values
+}

@@ -1,0 +1,239 @@
+//! Reading and writing items. Everything here runs inside a transaction that the facade opens and closes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Params};
+
+use super::appearances;
+use super::failure::{Attempt, Failure};
+use super::index::{Index, IndexedItem};
+use super::model::{Added, Addition, ItemDetail, ItemSummary, KnownFile, Medium, Outcome};
+use super::paths;
+use super::tables::{self, BY_ID, BY_ITEM, FILES, FRAMES, FileRow, ITEMS, METADATA};
+use crate::error::Status;
+use crate::fingerprint::{FrameHash, Hash256};
+
+/// Now, UTC, to the second.
+pub(super) fn now() -> String {
+    let now = jiff::Timestamp::now();
+    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// What is known of the file with the absolute path `key`, if it is still as it was.
+pub(super) fn known_file(
+    connection: &Connection,
+    key: &Path,
+    bytes: u64,
+    modified_ns: i64,
+) -> Attempt<Option<KnownFile>> {
+    let key = paths::to_bytes(key);
+    let rows = FILES.read(connection, "WHERE path_bytes = ?1", [key], FileRow::read)?;
+    let unchanged = |row: &FileRow| row.bytes == bytes && row.modified_ns == modified_ns;
+    let Some(row) = rows.into_iter().find(unchanged) else {
+        return Ok(None);
+    };
+    Ok(match (row.item, row.reason) {
+        (Some(item), _) => Some(KnownFile::Item(item)),
+        (None, Some(reason)) if !row.may_pass_later => Some(KnownFile::Failed {
+            status: row.status,
+            reason,
+        }),
+        _ => None,
+    })
+}
+
+/// Stores one file's outcome; `key` is its absolute path.
+pub(super) fn add(connection: &Connection, file: &Addition, key: &Path) -> Attempt<Added> {
+    let mut row = FileRow {
+        key: paths::to_bytes(key),
+        shown: file.path.to_string_lossy().into_owned(),
+        bytes: file.bytes,
+        modified_ns: file.modified_ns,
+        item: None,
+        status: Status::Ok,
+        reason: None,
+        may_pass_later: false,
+    };
+    let added = match &file.outcome {
+        Outcome::Medium(medium) => {
+            let (id, added) = add_medium(connection, file, medium)?;
+            row.status = medium.status;
+            row.item = Some(id);
+            added
+        }
+        Outcome::Failed {
+            status,
+            reason,
+            may_pass_later,
+        } => {
+            row.status = *status;
+            row.reason = Some(reason.clone());
+            row.may_pass_later = *may_pass_later;
+            Added::Failed
+        }
+    };
+    connection.execute("DELETE FROM files WHERE path_bytes = ?1", [&row.key])?;
+    FILES.inserter(connection)?.insert(row.row())?;
+    Ok(added)
+}
+
+/// Stores a medium unless its content is there, and gives the number of its item.
+fn add_medium(connection: &Connection, file: &Addition, medium: &Medium) -> Attempt<(i64, Added)> {
+    let sha256 = sha256_bytes(&medium.sha256)?;
+    let there = connection
+        .query_row("SELECT id FROM items WHERE sha256 = ?1", [sha256], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    if let Some(id) = there {
+        return Ok((id, Added::AlreadyThere(id)));
+    }
+    let id = next_id(connection)?;
+    let row = tables::item_row(id, sha256, file, medium, &now());
+    ITEMS.inserter(connection)?.insert(row)?;
+    add_frames(connection, id, &medium.frames)?;
+    let mut fields = METADATA.inserter(connection)?;
+    for (position, field) in (0..).zip(&medium.metadata) {
+        fields.insert(tables::field_row(id, position, field))?;
+    }
+    appearances::add_own(connection, id, &medium.appearances)?;
+    Ok((id, Added::New(id)))
+}
+
+/// The number AUTOINCREMENT would give. It is needed before the row is written, because the row's checksum covers it.
+fn next_id(connection: &Connection) -> Attempt<i64> {
+    let last: Option<i64> = connection
+        .query_row(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'items'",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+fn sha256_bytes(digits: &str) -> Attempt<[u8; 32]> {
+    let digest = digits.parse::<Hash256>().ok();
+    let digest = digest.filter(|_| digits.len() == 64).map(Hash256::to_bytes);
+    digest.ok_or_else(|| {
+        let reason = format!("{digits:?} is no SHA-256 in hexadecimal digits");
+        Failure::Sql(rusqlite::Error::ToSqlConversionFailure(reason.into()))
+    })
+}
+
+/// Stores fingerprints by time and region, so that reading them in key order is reading them in that order.
+fn add_frames(connection: &Connection, item: i64, frames: &[FrameHash]) -> Attempt<()> {
+    let mut frames: Vec<&FrameHash> = frames.iter().collect();
+    frames.sort_by(|a, b| {
+        let by_time = a.time_s.total_cmp(&b.time_s);
+        by_time.then(a.hash.region.cmp(&b.hash.region))
+    });
+    let mut inserter = FRAMES.inserter(connection)?;
+    for (position, frame) in (0..).zip(frames) {
+        inserter.insert(tables::frame_row(item, position, frame))?;
+    }
+    Ok(())
+}
+
+/// All items by number.
+pub(super) fn items(connection: &Connection) -> Attempt<Vec<ItemSummary>> {
+    let read = ITEMS.read(connection, BY_ID, [], tables::read_item)?;
+    let mut appearances = appearances::by_item(connection, "", [])?;
+    let with_appearances = |(summary, _): (ItemSummary, String)| ItemSummary {
+        appearances: appearances.remove(&summary.id).unwrap_or_default(),
+        ..summary
+    };
+    Ok(read.into_iter().map(with_appearances).collect())
+}
+
+/// One item, and when it was added.
+fn item(connection: &Connection, id: i64) -> Attempt<(ItemSummary, String)> {
+    let read = ITEMS.read(connection, "WHERE id = ?1", [id], tables::read_item)?;
+    let (mut summary, added_at) = read.into_iter().next().ok_or(Failure::NoSuchItem(id))?;
+    let mut appearances = appearances::by_item(connection, "WHERE item_id = ?1", [id])?;
+    summary.appearances = appearances.remove(&id).unwrap_or_default();
+    Ok((summary, added_at))
+}
+
+/// Everything about one item.
+pub(super) fn detail(connection: &Connection, id: i64) -> Attempt<ItemDetail> {
+    let (summary, added_at) = item(connection, id)?;
+    let of_item = format!("WHERE item_id = ?1 {BY_ITEM}");
+    let of_files = "WHERE item_id = ?1 ORDER BY path_bytes";
+    let files = FILES.read(connection, of_files, [id], FileRow::read)?;
+    Ok(ItemDetail {
+        summary,
+        metadata: METADATA.read(connection, &of_item, [id], tables::read_field)?,
+        files: files
+            .iter()
+            .map(|file| paths::from_bytes(&file.key))
+            .collect(),
+        frames: count(connection, "frames WHERE item_id = ?1", [id])?,
+        added_at,
+    })
+}
+
+/// Number of rows that `rest` (table and `WHERE`) selects.
+pub(super) fn count(connection: &Connection, rest: &str, params: impl Params) -> Attempt<u64> {
+    let sql = format!("SELECT count(*) FROM {rest}");
+    let count: i64 = connection.query_row(&sql, params, |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Removes items with everything that hangs on them, and says what they were.
+pub(super) fn remove(connection: &Connection, ids: &[i64]) -> Attempt<Vec<ItemSummary>> {
+    let mut gone = BTreeSet::new();
+    let mut removed = Vec::new();
+    for id in ids.iter().filter(|id| gone.insert(**id)) {
+        removed.push(item(connection, *id)?.0);
+        connection.execute("DELETE FROM items WHERE id = ?1", [id])?;
+    }
+    Ok(removed)
+}
+
+/// All items with all their fingerprints.
+pub(super) fn index(connection: &Connection) -> Attempt<Index> {
+    let mut frames: BTreeMap<i64, Vec<FrameHash>> = BTreeMap::new();
+    for (item, frame) in FRAMES.read(connection, BY_ITEM, [], tables::read_frame)? {
+        frames.entry(item).or_default().push(frame);
+    }
+    let mut index = Index::default();
+    for (item, _) in ITEMS.read(connection, BY_ID, [], tables::read_item)? {
+        let indexed = IndexedItem {
+            id: item.id,
+            sha256: item.sha256,
+            kind: item.kind,
+            duration_s: item.duration_s,
+        };
+        index.add(indexed, frames.remove(&item.id).unwrap_or_default());
+    }
+    Ok(index)
+}
+
+/// Notes that a command began, and gives the note's number.
+pub(super) fn begin_run(
+    connection: &Connection,
+    command: &str,
+    parameters: &serde_json::Value,
+) -> Attempt<i64> {
+    connection.execute(
+        "INSERT INTO runs (command, version, parameters, started_at) VALUES (?1, ?2, ?3, ?4)",
+        (
+            command,
+            env!("CARGO_PKG_VERSION"),
+            parameters.to_string(),
+            now(),
+        ),
+    )?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Notes that a command ended, and what it did.
+pub(super) fn end_run(connection: &Connection, run: i64, added: u64, failed: u64) -> Attempt<()> {
+    connection.execute(
+        "UPDATE runs SET ended_at = ?2, added = ?3, failed = ?4 WHERE id = ?1",
+        (run, now(), tables::integer(added), tables::integer(failed)),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,373 @@
+//! The archive as its users see it. What the tests share is here.
+
+mod adding;
+mod damage;
+mod refusals;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::error::{Error, Status};
+use crate::fingerprint::{FrameHash, Hash256, PictureHash, Region};
+use crate::media::MediaKind;
+use crate::metadata::{Coordinates, Field, Source, Strength};
+
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        Desk { folder }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn archive(&self) -> PathBuf {
+        self.file("desk.resurface")
+    }
+
+    fn open(&self) -> Archive {
+        Archive::open_or_create(&self.archive()).unwrap()
+    }
+}
+
+fn frame(word: u64, time_s: f64, region: Region) -> FrameHash {
+    FrameHash {
+        time_s,
+        hash: PictureHash {
+            region,
+            pdq: Hash256([word, 1, 2, u64::MAX]),
+            quality: 100,
+            gradient: Hash256([word, 0, 0, 7]),
+        },
+    }
+}
+
+fn record(source: &str, published_at: &str) -> Appearance {
+    Appearance {
+        published_at: published_at.parse().ok(),
+        captured_at: None,
+        country: None,
+        place: None,
+        coordinates: None,
+        url: None,
+        publisher: None,
+        title: None,
+        note: None,
+        source: source.to_owned(),
+        strength: Strength::Strong,
+    }
+}
+
+/// A medium whose content is told by one letter.
+fn medium(content: char) -> Medium {
+    Medium {
+        sha256: content.to_string().repeat(64),
+        kind: MediaKind::Photo,
+        width: Some(640),
+        height: Some(480),
+        duration_s: None,
+        status: Status::Ok,
+        frames: vec![frame(u64::from(u32::from(content)), 0.0, Region::Whole)],
+        metadata: vec![],
+        appearances: vec![],
+    }
+}
+
+fn addition(path: impl Into<PathBuf>, medium: Medium) -> Addition {
+    Addition {
+        path: path.into(),
+        bytes: 10,
+        modified_ns: 20,
+        outcome: Outcome::Medium(Box::new(medium)),
+    }
+}
+
+fn failure(path: impl Into<PathBuf>, may_pass_later: bool) -> Addition {
+    Addition {
+        path: path.into(),
+        bytes: 10,
+        modified_ns: 20,
+        outcome: Outcome::Failed {
+            status: Status::Unreadable,
+            reason: "the file is damaged".to_owned(),
+            may_pass_later,
+        },
+    }
+}
+
+fn sources(item: &ItemSummary) -> Vec<&str> {
+    let sources = item.appearances.iter();
+    sources.map(|record| record.source.as_str()).collect()
+}
+
+#[test]
+fn everything_is_read_as_it_was_written() {
+    let desk = Desk::new();
+    let frames = vec![
+        frame(1, 2.5, Region::Inside),
+        frame(2, 2.5, Region::Whole),
+        frame(3, 0.0, Region::Whole),
+    ];
+    let field = Field {
+        field: "DateTimeOriginal".to_owned(),
+        value: None,
+        raw: "2099:13:45\u{1b}[31m".to_owned(),
+        source: Source::Exif,
+        strength: Strength::Moderate,
+    };
+    let full = Appearance {
+        captured_at: "2017-04-05T14:30:00+03:00".parse().ok(),
+        country: "SY".parse().ok(),
+        place: Some("دمشق".to_owned()),
+        coordinates: Coordinates::new(-0.0, 36.2765),
+        url: Some("https://example.org/?a=1".to_owned()),
+        publisher: Some("A".to_owned()),
+        title: Some("B".to_owned()),
+        note: Some("C\nD".to_owned()),
+        ..record("exif", "2017-04-01/2017-04-30")
+    };
+    let written = Medium {
+        kind: MediaKind::Video,
+        width: None,
+        duration_s: Some(12.25),
+        status: Status::Truncated,
+        frames: frames.clone(),
+        metadata: vec![field.clone(), field.clone()],
+        appearances: vec![full.clone()],
+        ..medium('a')
+    };
+    let mut archive = desk.open();
+    let path = odd_path();
+    archive.add(&[addition(path.clone(), written)]).unwrap();
+    drop(archive);
+
+    let archive = Archive::open_existing(&desk.archive()).unwrap();
+    let expected = ItemSummary {
+        id: 1,
+        kind: MediaKind::Video,
+        path: path.clone(),
+        sha256: "a".repeat(64),
+        bytes: 10,
+        width: None,
+        height: Some(480),
+        duration_s: Some(12.25),
+        status: Status::Truncated,
+        appearances: vec![full],
+    };
+    let detail = archive.item(1).unwrap();
+    assert_eq!(detail.summary, expected);
+    assert_eq!(archive.items().unwrap(), [expected]);
+    assert_eq!(detail.metadata, [field.clone(), field]);
+    assert_eq!(detail.files, [std::path::absolute(&path).unwrap()]);
+    assert_eq!(detail.frames, 3);
+    assert!(detail.added_at.parse::<jiff::Timestamp>().is_ok());
+    assert_eq!(detail.added_at.len(), "2017-04-05T14:30:00Z".len());
+
+    let index = archive.index().unwrap();
+    assert_eq!(index.items()[0].duration_s, Some(12.25));
+    let hits = index.within(Hash256::default(), 256);
+    let read: Vec<FrameHash> = hits.map(|hit| index.entry(hit).frame).collect();
+    assert_eq!(read, [frames[2], frames[1], frames[0]]);
+}
+
+#[cfg(unix)]
+fn odd_path() -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(b"odd\xff name\n.mp4").into()
+}
+
+#[cfg(not(unix))]
+fn odd_path() -> PathBuf {
+    "odd ümlaut.mp4".into()
+}
+
+#[test]
+fn a_sidecar_is_replaced_and_repeats_nothing() {
+    let desk = Desk::new();
+    let mut archive = desk.open();
+    let own = Medium {
+        appearances: vec![record("exif", "2016")],
+        ..medium('a')
+    };
+    let batch = [addition("a.jpg", own), addition("b.jpg", medium('b'))];
+    archive.add(&batch).unwrap();
+
+    let csv = Path::new("archive.csv");
+    let (undated, late) = (record("line 2", ""), record("line 3", "2018"));
+    let (early, repeated) = (record("line 4", "2015"), record("line 5", "2018"));
+    let own_again = record("line 6", "2016");
+    let rows = [&undated, &late, &early, &repeated, &own_again].map(|record| (1, record));
+    archive.set_sidecar(csv, &[1, 2], &rows).unwrap();
+    archive
+        .set_sidecar(
+            Path::new("other.csv"),
+            &[1],
+            &[(1, &record("other", "2018"))],
+        )
+        .unwrap();
+    let items = archive.items().unwrap();
+    assert_eq!(sources(&items[0]), ["line 4", "exif", "line 3", "line 2"]);
+    assert!(items[1].appearances.is_empty());
+    let before = archive.snapshot().unwrap();
+
+    archive.set_sidecar(csv, &[1, 2], &rows).unwrap();
+    assert_eq!(archive.snapshot().unwrap(), before);
+
+    archive.set_sidecar(csv, &[1], &[(1, &undated)]).unwrap();
+    let items = archive.items().unwrap();
+    assert_eq!(sources(&items[0]), ["exif", "line 2"]);
+
+    let unknown = archive.set_sidecar(csv, &[1, 9], &[]);
+    assert!(matches!(unknown, Err(Error::NoSuchItem(9))));
+    assert_eq!(sources(&archive.items().unwrap()[0]).len(), 2);
+}
+
+#[test]
+fn a_snapshot_tells_what_the_archive_says() {
+    let desk = Desk::new();
+    let other = Desk::new();
+    let mut archives = [desk.open(), other.open()];
+    let digest = |archive: &Archive| archive.snapshot().unwrap().snapshot_sha256;
+    let empty = digest(&archives[0]);
+    for archive in &mut archives {
+        archive.add(&[addition("a.jpg", medium('a'))]).unwrap();
+    }
+    let [first, second] = &mut archives;
+    let added = digest(first);
+    assert_ne!(added, empty);
+    assert_eq!(digest(second), added);
+    first.add(&[addition("copy.jpg", medium('a'))]).unwrap();
+    assert_eq!(digest(first), added);
+
+    let mut seen = BTreeSet::from([added]);
+    for record in [
+        record("line 2", "2017"),
+        record("line 2", "2018"),
+        record("line 3", "2018"),
+    ] {
+        let csv = Path::new("archive.csv");
+        first.set_sidecar(csv, &[1], &[(1, &record)]).unwrap();
+        assert!(seen.insert(digest(first)));
+    }
+}
+
+#[test]
+fn removed_items_can_be_added_again_under_a_new_number() {
+    let desk = Desk::new();
+    let mut archive = desk.open();
+    let batch = [
+        addition("a.jpg", medium('a')),
+        addition("b.jpg", medium('b')),
+    ];
+    archive.add(&batch).unwrap();
+    let unknown = archive.remove(&[1, 7]);
+    assert!(matches!(unknown, Err(Error::NoSuchItem(7))));
+    assert_eq!(archive.items().unwrap().len(), 2);
+
+    let removed = archive.remove(&[2, 2]).unwrap();
+    assert_eq!(removed.len(), 1);
+    assert_eq!(removed[0].path, Path::new("b.jpg"));
+    assert!(matches!(archive.item(2), Err(Error::NoSuchItem(2))));
+    let known = archive.known_file(Path::new("b.jpg"), 10, 20).unwrap();
+    assert_eq!(known, None);
+    assert_eq!(archive.check().unwrap().frames, 1);
+    let again = archive.add(&batch[1..]).unwrap();
+    assert_eq!(again, [Added::New(3)]);
+}
+
+#[test]
+fn a_frozen_handle_sees_one_state() {
+    let desk = Desk::new();
+    let mut writer = desk.open();
+    writer.add(&[addition("a.jpg", medium('a'))]).unwrap();
+    let mut frozen = Archive::open_existing(&desk.archive()).unwrap();
+    frozen.freeze().unwrap();
+    frozen.freeze().unwrap();
+    let before = frozen.snapshot().unwrap();
+    writer.add(&[addition("b.jpg", medium('b'))]).unwrap();
+    writer.remove(&[1]).unwrap();
+    assert_eq!(frozen.snapshot().unwrap(), before);
+    assert_eq!(frozen.index().unwrap().items().len(), 1);
+    assert!(frozen.item(1).is_ok());
+    assert!(frozen.add(&[]).is_err());
+    let ids = |archive: &Archive| -> Vec<i64> {
+        let items = archive.items().unwrap();
+        items.iter().map(|item| item.id).collect()
+    };
+    assert_eq!((ids(&frozen), ids(&desk.open())), (vec![1], vec![2]));
+}
+
+#[test]
+fn runs_are_noted() {
+    let desk = Desk::new();
+    let mut archive = desk.open();
+    let parameters = serde_json::json!({"jobs": 2});
+    let run = archive.begin_run("archive add", &parameters).unwrap();
+    archive.end_run(run, 5, 1).unwrap();
+    let next = archive.begin_run("archive add", &parameters).unwrap();
+    assert_eq!((run, next), (1, 2));
+    let sql = "SELECT command, parameters, added, failed FROM runs WHERE ended_at >= started_at";
+    let noted: (String, String, i64, i64) = archive
+        .connection
+        .query_row(sql, [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .unwrap();
+    let expected = ("archive add".to_owned(), parameters.to_string(), 5, 1);
+    assert_eq!(noted, expected);
+}
+
+/// Archives of this format are in use. A change here without a new migration makes them unreadable.
+#[test]
+fn the_tables_change_only_by_migrations() {
+    let desk = Desk::new();
+    let archive = desk.open();
+    let mut statement = archive
+        .connection
+        .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
+        .unwrap();
+    let tables = statement
+        .query_map([], |row| row.get::<_, String>(0))
+        .unwrap();
+    let tables: Vec<String> = tables.map(|sql| sql.unwrap() + ";\n").collect();
+    let version: i64 = archive
+        .connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    let found = format!("format {version}\n\n{}", tables.join("\n"));
+    let pinned = include_str!("schema.txt").replace("\r\n", "\n");
+    assert!(
+        found == pinned,
+        "add a migration, then src/archive/schema.txt is to be:\n{found}"
+    );
+}
+
+#[test]
+fn writes_survive_a_power_loss() {
+    let desk = Desk::new();
+    let archive = desk.open();
+    let pragma = |name: &str| -> String {
+        let sql = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
+        let value = archive.connection.query_row(&sql, [], |row| row.get(0));
+        value.unwrap()
+    };
+    assert_eq!(pragma("journal_mode"), "wal");
+    assert_eq!(pragma("synchronous"), "2");
+    assert_eq!(pragma("foreign_keys"), "1");
+}
+
+fn beside(desk: &Desk) -> BTreeSet<String> {
+    let entries = fs::read_dir(desk.folder.path()).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
