@@ -3,6 +3,15 @@
 //!
 //! `cargo run --release --example generate_sample_media [FOLDER]`
 
+#![allow(
+    clippy::print_stderr,
+    reason = "a program for the command line tells how far it is"
+)]
+#![allow(
+    unreachable_pub,
+    reason = "in a program, pub means that another file of it uses it"
+)]
+
 mod archive_list;
 mod catalogue;
 mod clips;

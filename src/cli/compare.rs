@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     picture: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
     if let Some(out) = arguments.picture.as_ref().filter(|out| out.exists()) {
         return Err(Error::OutputExists(out.clone()).into());
     }

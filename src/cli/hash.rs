@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     dihedral: bool,
 }
 
-pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
     let examiner = Examiner::new();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);

@@ -40,7 +40,7 @@ enum InspectFormat {
     Json,
 }
 
-pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
     let examiner = Examiner::new();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);

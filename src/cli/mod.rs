@@ -114,9 +114,9 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match options.command {
         Command::Archive(arguments) => archive::run(arguments, common),
         Command::Verify(arguments) => verify::run(*arguments, common),
-        Command::Inspect(arguments) => inspect::run(arguments, common),
-        Command::Compare(arguments) => compare::run(arguments, common),
-        Command::Hash(arguments) => hash::run(arguments, common),
+        Command::Inspect(arguments) => inspect::run(&arguments, common),
+        Command::Compare(arguments) => compare::run(&arguments, common),
+        Command::Hash(arguments) => hash::run(&arguments, common),
         Command::Report(arguments) => report::run(&arguments),
     };
     match outcome {

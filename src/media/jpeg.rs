@@ -204,9 +204,7 @@ fn end_marker(bytes: &[u8]) -> Option<usize> {
             // Stuffed zero, restart markers, TEM: no segment follows.
             (Some(0xff), Some(0x00 | 0x01 | 0xd0..=0xd7)) => at += 2,
             (Some(0xff), Some(marker)) => {
-                let Some(length) = bytes.get(at + 2..at + 4) else {
-                    return None;
-                };
+                let length = bytes.get(at + 2..at + 4)?;
                 in_scan = *marker == 0xda;
                 at += 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
             }

@@ -31,7 +31,8 @@ impl Folder {
     /// [`Error::OutputExists`] where something is there that is not an empty folder, or, with `overwrite`, not an earlier
     /// report and nothing else; [`Error::Io`].
     pub fn begin(target: &Path, overwrite: bool) -> Result<Folder> {
-        if !is_free(target)? && !(overwrite && is_report(target)?) {
+        let may_go = is_free(target)? || (overwrite && is_report(target)?);
+        if !may_go {
             return Err(Error::OutputExists(target.to_owned()));
         }
         let target = std::path::absolute(target).map_err(io("find", target))?;
@@ -79,10 +80,9 @@ impl Folder {
             write_durably(&path, &bytes).map_err(io("write", &path))?;
         }
         let staged = self.staged.keep();
-        replace(&staged, &self.target).map_err(|error| {
+        replace(&staged, &self.target).inspect_err(|_| {
             // Half a report is worse than none; the error is what matters.
             let _ = fs::remove_dir_all(&staged);
-            error
         })?;
         Ok(self.target.join(PAGE))
     }

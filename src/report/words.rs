@@ -54,7 +54,7 @@ pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -180,7 +180,7 @@ fn days_in(year: &str, month: usize) -> u32 {
 /// Place and country: `Latakia, Syria`. Empty where neither is known.
 pub(super) fn whereabouts(place: Option<&str>, country: Option<&Country>) -> String {
     let place = place.map(|place| inert(place).into_owned());
-    let country = country.map(|country| inert(&country.name()).into_owned());
+    let country = country.map(|country| inert(country.name()).into_owned());
     match (place, country) {
         // "Mosul, Iraq" in the place column and Iraq in the country column is one country.
         (Some(place), Some(country)) if place.ends_with(&country) => place,
@@ -282,7 +282,7 @@ pub(super) fn evidence(evidence: &Evidence, relation: Relation) -> Vec<String> {
             match distance {
                 Some(0) => said.push(format!("{name} fingerprints are equal")),
                 Some(bits) => {
-                    said.push(format!("{name} fingerprints differ in {bits} of 256 bits"))
+                    said.push(format!("{name} fingerprints differ in {bits} of 256 bits"));
                 }
                 None => {}
             }

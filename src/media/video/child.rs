@@ -176,7 +176,8 @@ fn wait(child: &Mutex<Child>) -> Result<bool, ItemError> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

@@ -104,7 +104,7 @@ fn in_jpeg(bytes: &[u8]) -> Located<'_> {
             let continues = !body.starts_with(b"II") && !body.starts_with(b"MM");
             match found.blocks.last_mut().filter(|_| continues) {
                 Some(block) if block.len() + body.len() <= MAX_EXIF_BYTES => {
-                    block.to_mut().extend_from_slice(body)
+                    block.to_mut().extend_from_slice(body);
                 }
                 Some(_) => {}
                 None => found.push(Cow::Borrowed(body)),
