@@ -10,8 +10,13 @@ use crate::metadata::{Appearance, Field};
 /// What an archive knows of a file that has not changed since it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KnownFile {
-    /// It holds this item.
-    Item(i64),
+    /// It holds an item.
+    Item {
+        /// Number of the item.
+        id: i64,
+        /// [`Status::Ok`] or [`Status::Truncated`].
+        status: Status,
+    },
     /// It could not be examined, and will not be as long as it stays the same.
     Failed {
         /// How it failed.

@@ -34,7 +34,10 @@ pub(super) fn known_file(
         return Ok(None);
     };
     Ok(match (row.item, row.reason) {
-        (Some(item), _) => Some(KnownFile::Item(item)),
+        (Some(id), _) => Some(KnownFile::Item {
+            id,
+            status: row.status,
+        }),
         (None, Some(reason)) if !row.may_pass_later => Some(KnownFile::Failed {
             status: row.status,
             reason,

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Fai
     if let Some(out) = arguments.picture.as_ref().filter(|out| out.exists()) {
         return Err(Error::OutputExists(out.clone()).into());
     }
-    let examiner = Examiner::new();
+    let examiner = Examiner::default();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);
     let thresholds = Preset::Wide.thresholds();

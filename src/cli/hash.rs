@@ -34,7 +34,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
-    let examiner = Examiner::new();
+    let examiner = Examiner::default();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);
     let mut out = BufWriter::new(io::stdout().lock());

@@ -41,7 +41,7 @@ enum InspectFormat {
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
-    let examiner = Examiner::new();
+    let examiner = Examiner::default();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);
     let results = inspect(&arguments.paths, &now(), &workshop)?;

@@ -157,7 +157,7 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
         Some(target) => Some(Folder::begin(target, arguments.overwrite)?),
         None => None,
     };
-    let examiner = Examiner::new();
+    let examiner = Examiner::default();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);
     let mut results = verify(&request, &now(), &workshop)?;

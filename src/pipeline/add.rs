@@ -18,6 +18,9 @@ const BATCH_ITEMS: usize = 64;
 /// Longest time that a finished item waits to be written.
 const BATCH_TIME: Duration = Duration::from_millis(500);
 
+/// What is said of a video that was added without its end.
+const CUT_OFF: &str = "the end of the video is missing; what comes before it was added";
+
 /// What became of the files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Addings {
@@ -86,11 +89,16 @@ pub fn add(
     let mut unread = Vec::new();
     for (at, file) in files.iter().enumerate() {
         match archive.known_file(&file.path, file.bytes, file.modified_ns)? {
-            Some(KnownFile::Item(item)) => {
+            Some(KnownFile::Item { id, status }) => {
                 addings.unchanged += 1;
-                items.insert(at, item);
+                items.insert(at, id);
+                if status != Status::Ok {
+                    addings.problem(&file.path, status, CUT_OFF.to_owned());
+                }
             }
-            Some(KnownFile::Failed { status, reason }) => addings.problem(file, status, reason),
+            Some(KnownFile::Failed { status, reason }) => {
+                addings.problem(&file.path, status, reason);
+            }
             None => unread.push((at, file.clone())),
         }
     }
@@ -223,24 +231,19 @@ impl Addings {
             (Outcome::Failed { .. }, _) => {}
         }
         match &addition.outcome {
-            Outcome::Failed { status, reason, .. } => self.problems.push(Problem {
-                path: addition.path.clone(),
-                status: *status,
-                reason: reason.clone(),
-            }),
-            Outcome::Medium(medium) if medium.status != Status::Ok => self.problems.push(Problem {
-                path: addition.path.clone(),
-                status: medium.status,
-                reason: "the end of the video is missing; what comes before it was added"
-                    .to_owned(),
-            }),
+            Outcome::Failed { status, reason, .. } => {
+                self.problem(&addition.path, *status, reason.clone());
+            }
+            Outcome::Medium(medium) if medium.status != Status::Ok => {
+                self.problem(&addition.path, medium.status, CUT_OFF.to_owned());
+            }
             Outcome::Medium(_) => {}
         }
     }
 
-    fn problem(&mut self, file: &FoundFile, status: Status, reason: String) {
+    fn problem(&mut self, path: &Path, status: Status, reason: String) {
         self.problems.push(Problem {
-            path: file.path.clone(),
+            path: path.to_owned(),
             status,
             reason,
         });

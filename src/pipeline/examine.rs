@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use crate::error::{ItemError, Status};
 use crate::fingerprint::{self, FrameHash, OrientedFrame};
@@ -26,27 +27,23 @@ pub enum Depth {
 }
 
 /// What examines files: limits, and the video decoder or the reason why there is none.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub struct Examiner {
     /// What protects the machine.
     pub limits: Limits,
-    /// The decoder of videos.
-    pub decoder: Result<Decoder, ItemError>,
+    /// Looked for when the first video comes: starting a program to ask its version takes longer than ten photos.
+    decoder: OnceLock<Result<Decoder, ItemError>>,
 }
 
 impl Examiner {
-    /// An examiner with the default limits and the decoder of this machine.
-    pub fn new() -> Examiner {
-        Examiner {
-            limits: Limits::default(),
-            decoder: Decoder::find(),
-        }
-    }
-}
-
-impl Default for Examiner {
-    fn default() -> Examiner {
-        Examiner::new()
+    /// The decoder of videos.
+    ///
+    /// # Errors
+    ///
+    /// [`ItemError::NoVideoDecoder`] where this machine has none.
+    pub fn decoder(&self) -> Result<&Decoder, ItemError> {
+        let found = self.decoder.get_or_init(Decoder::find);
+        found.as_ref().map_err(Clone::clone)
     }
 }
 
@@ -163,7 +160,7 @@ impl Examiner {
         container: Container,
     ) -> Result<(), ItemError> {
         examined.sha256 = Some(file.sha256()?);
-        let decoder = self.decoder.as_ref().map_err(Clone::clone)?;
+        let decoder = self.decoder()?;
         let info = decoder.probe(file, container, &self.limits)?;
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;

@@ -203,7 +203,7 @@ fn pictures_of_file(
         if file.sha256()? != wanted.sha256 {
             return Err(changed());
         }
-        let decoder = workshop.examiner.decoder.as_ref().map_err(Clone::clone)?;
+        let decoder = workshop.examiner.decoder()?;
         let info = decoder.probe(&file, container, limits)?;
         let frames = wanted.pictures.iter().filter_map(|(name, time_s)| {
             Some((

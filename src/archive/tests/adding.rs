@@ -38,8 +38,20 @@ fn unchanged_files_are_known() {
         let path = Path::new(path);
         archive.known_file(path, bytes, modified_ns).unwrap()
     };
-    assert_eq!(known("a.jpg", 10, 20), Some(KnownFile::Item(1)));
-    assert_eq!(known("./a.jpg", 10, 20), Some(KnownFile::Item(1)));
+    assert_eq!(
+        known("a.jpg", 10, 20),
+        Some(KnownFile::Item {
+            id: 1,
+            status: Status::Ok
+        })
+    );
+    assert_eq!(
+        known("./a.jpg", 10, 20),
+        Some(KnownFile::Item {
+            id: 1,
+            status: Status::Ok
+        })
+    );
     assert_eq!(known("a.jpg", 11, 20), None);
     assert_eq!(known("a.jpg", 10, 21), None);
     assert_eq!(known("new.jpg", 10, 20), None);
@@ -72,7 +84,13 @@ fn items_are_by_content() {
     };
     assert_eq!(archive.add(&[changed]).unwrap(), [Added::New(2)]);
     let known = archive.known_file(Path::new("a.jpg"), 10, 30).unwrap();
-    assert_eq!(known, Some(KnownFile::Item(2)));
+    assert_eq!(
+        known,
+        Some(KnownFile::Item {
+            id: 2,
+            status: Status::Ok
+        })
+    );
     assert_eq!(archive.item(1).unwrap().files, [absolute("copy/a.jpg")]);
     assert_eq!(archive.items().unwrap().len(), 2);
 }

@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
-    let examiner = Examiner::new();
+    let examiner = Examiner::default();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);
     let addings = add(
