@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs what the system needs, builds resurface, and checks the incoming sample files against the sample archive.
+# Usage: sh sample_media/demo.sh [FOLDER]     (the folder for archive and report; default: target/demo)
+set -eu
+cd "$(dirname "$0")/.."
+out=${1:-target/demo}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+if ! command -v ffmpeg >/dev/null || ! command -v ffprobe >/dev/null; then
+    echo "Installing ffmpeg, which decodes videos"
+    if command -v apt-get >/dev/null; then
+        as_root apt-get update -q
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ffmpeg
+    elif command -v dnf >/dev/null; then as_root dnf install -y ffmpeg-free
+    elif command -v pacman >/dev/null; then as_root pacman -S --noconfirm ffmpeg
+    elif command -v zypper >/dev/null; then as_root zypper install -y ffmpeg
+    elif command -v apk >/dev/null; then as_root apk add ffmpeg
+    elif command -v brew >/dev/null; then brew install ffmpeg
+    else
+        echo "Install ffmpeg 4.4 or newer with your system's package manager, then run this again" >&2
+        exit 1
+    fi
+fi
+
+cargo build --release
+resurface=target/release/resurface
+mkdir -p "$out"
+"$resurface" archive add sample_media/archive --archive "$out/archive.db" --sidecar sample_media/archive.csv
+# Two of the incoming files cannot be examined, on purpose; then the exit code is 3.
+code=0
+"$resurface" verify sample_media/incoming --archive "$out/archive.db" --claims sample_media/claims.csv \
+    --report "$out/report" --overwrite || code=$?
+[ "$code" = 0 ] || [ "$code" = 3 ]
