@@ -38,3 +38,24 @@ fn of_square(hasher: &Hasher<[u8; 32]>, square: &Luma) -> Hash256 {
         image::GrayImage::from_raw(side, side, square.pixels().to_vec()).unwrap_or_default();
     Hash256::from_bytes(hasher.hash_image(&picture).as_bytes()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::pdq::tests::landscape;
+
+    #[test]
+    fn golden_value() {
+        assert_eq!(hash(&landscape(300, 200)).to_string(), "");
+    }
+
+    #[test]
+    fn orientations_agree_with_turned_pictures() {
+        let picture = landscape(320, 320);
+        for (orientation, oriented) in Orientation::ALL.into_iter().zip(oriented(&picture)) {
+            let direct = hash(&orientation.apply(picture.clone()));
+            let bits = oriented.distance(direct);
+            assert!(bits <= 2, "{orientation:?} differs in {bits} bits");
+        }
+    }
+}

@@ -231,4 +231,4 @@ fn bits(block: &Block) -> Hash256 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
