@@ -46,7 +46,10 @@ mod tests {
 
     #[test]
     fn golden_value() {
-        assert_eq!(hash(&landscape(300, 200)).to_string(), "");
+        assert_eq!(
+            hash(&landscape(300, 200)).to_string(),
+            "053e06bf039f935d996c4c264c32669a36999f4d9f644f760e36269f839b934d"
+        );
     }
 
     #[test]
