@@ -1,5 +1,11 @@
 //! Keeping an archive: adding again, going on, looking at it, and archives that are none.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests say what they expect by unwrapping it"
+)]
+
 mod common;
 
 use std::fs;

@@ -1,5 +1,11 @@
 //! Bad input: each has its exit code and a message that says what to do, and nothing is lost.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests say what they expect by unwrapping it"
+)]
+
 mod common;
 
 use std::fs;

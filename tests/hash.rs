@@ -1,5 +1,11 @@
 //! `hash` and `compare`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests say what they expect by unwrapping it"
+)]
+
 mod common;
 
 use common::{Desk, resurface, run, sample_media};

@@ -1,5 +1,11 @@
 //! What comes out does not depend on the number of threads or on how the paths were named.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests say what they expect by unwrapping it"
+)]
+
 mod common;
 
 use std::fs;

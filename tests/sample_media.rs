@@ -1,5 +1,11 @@
 //! The main job over the sample media: every file gets its verdict, for the reason that the guide gives.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests say what they expect by unwrapping it"
+)]
+
 mod common;
 
 use std::collections::BTreeSet;

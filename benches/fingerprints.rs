@@ -1,0 +1,105 @@
+//! What a photo and a search cost: decoding, both hashes, and the search over archives of three sizes.
+//!
+//! `cargo bench`
+
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use resurface::archive::index::{Index, IndexedItem};
+use resurface::fingerprint::{self, FrameHash, Hash256, PictureHash, Region, gradient, pdq};
+use resurface::matching::thresholds::Preset;
+use resurface::media::luma::Luma;
+use resurface::media::sniff::sniff;
+use resurface::media::{Limits, MediaKind, image};
+
+fn sample() -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("sample_media/archive/2018-main-street-strike.jpg");
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn decoded(bytes: &[u8]) -> Luma {
+    let format = sniff(bytes).unwrap_or_else(|| panic!("the sample is a photo"));
+    match image::decode(bytes, format, 1, &Limits::default(), false) {
+        Ok(photo) => photo.luma,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn photo(criterion: &mut Criterion) {
+    let bytes = sample();
+    let picture = decoded(&bytes);
+    let mut group = criterion.benchmark_group("photo of 960 x 640");
+    group.bench_function("decode JPEG to brightness", |bench| {
+        bench.iter(|| decoded(black_box(&bytes)));
+    });
+    group.bench_function("PDQ", |bench| bench.iter(|| pdq::hash(black_box(&picture))));
+    group.bench_function("PDQ, eight orientations", |bench| {
+        bench.iter(|| pdq::oriented(black_box(&picture)));
+    });
+    group.bench_function("gradient hash", |bench| {
+        bench.iter(|| gradient::hash(black_box(&picture)));
+    });
+    group.bench_function("all that an archive keeps", |bench| {
+        bench.iter(|| fingerprint::stored(black_box(&picture)));
+    });
+    group.bench_function("all that a search needs", |bench| {
+        bench.iter(|| fingerprint::searched(black_box(&picture)));
+    });
+    group.finish();
+}
+
+/// Hashes that look random and are the same in every run (the generator of Steele, Lea and Flood, "SplitMix").
+fn hashes() -> impl Iterator<Item = Hash256> {
+    let mut state = 0_u64;
+    let mut next = move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    std::iter::repeat_with(move || Hash256([next(), next(), next(), next()]))
+}
+
+fn archive_of(count: usize) -> Index {
+    let mut index = Index::default();
+    for (id, hash) in hashes().take(count).enumerate() {
+        let item = IndexedItem {
+            id: id as i64,
+            sha256: format!("{id:064x}"),
+            kind: MediaKind::Photo,
+            duration_s: None,
+        };
+        let hash = PictureHash {
+            region: Region::Whole,
+            pdq: hash,
+            quality: 100,
+            gradient: hash,
+        };
+        index.add(item, [FrameHash { time_s: 0.0, hash }]);
+    }
+    index
+}
+
+fn search(criterion: &mut Criterion) {
+    let radius = Preset::Balanced.thresholds().pdq;
+    let query = Hash256([u64::MAX / 3, u64::MAX / 5, u64::MAX / 7, u64::MAX / 9]);
+    let mut group = criterion.benchmark_group("search of one hash");
+    group.sample_size(20);
+    for count in [10_000, 100_000, 1_000_000] {
+        let index = archive_of(count);
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_with_input(
+            BenchmarkId::from_parameter(count),
+            &index,
+            |bench, index| {
+                bench.iter(|| index.within(black_box(query), radius).count());
+            },
+        );
+    }
+    group.finish();
+}
+
+criterion_group!(benches, photo, search);
+criterion_main!(benches);
