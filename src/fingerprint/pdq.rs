@@ -8,6 +8,7 @@
 //! Written from the specification. It conforms when hashes of quality 80 and more lie within 10 bits of the
 //! reference's; sample media and golden values pin it.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Hash256;
@@ -84,96 +85,57 @@ fn coefficients(picture: &Luma) -> (Block, u8) {
 }
 
 /// Two passes of a box filter along rows and columns, then the middle of each of 64x64 cells.
+///
+/// Both passes and the sampling are linear and the directions independent, so each sample is a weighted sum of the few
+/// rows and columns around it, and nothing else needs to be computed.
 fn smoothed(picture: &Luma) -> Square {
-    let (width, height) = (picture.width(), picture.height());
-    let mut values: Vec<f32> = picture
-        .pixels()
-        .iter()
-        .map(|pixel| f32::from(*pixel))
-        .collect();
-    let mut line = vec![0.0; width.max(height)];
-    let (along_rows, along_columns) = (window(width), window(height));
-    for _ in 0..2 {
-        for row in values.chunks_exact_mut(width) {
-            box_filter(row, &mut line[..width], along_rows);
-            row.copy_from_slice(&line[..width]);
-        }
-        box_filter_columns(&mut values, width, along_columns);
-    }
+    let rows = taps(picture.height());
+    let columns = taps(picture.width());
+    let mut sums = vec![0.0_f32; picture.width()];
     let mut small = [[0.0; SIDE]; SIDE];
-    for (row, cells) in small.iter_mut().enumerate() {
-        let y = (2 * row + 1) * height / (2 * SIDE);
-        for (column, cell) in cells.iter_mut().enumerate() {
-            let x = (2 * column + 1) * width / (2 * SIDE);
-            *cell = values[y * width + x];
+    for (cells, (first, weights)) in small.iter_mut().zip(&rows) {
+        sums.fill(0.0);
+        for (row, weight) in weights.iter().enumerate() {
+            for (sum, pixel) in sums.iter_mut().zip(picture.row(first + row)) {
+                *sum += weight * f32::from(*pixel);
+            }
+        }
+        for (cell, (first, weights)) in cells.iter_mut().zip(&columns) {
+            let values = weights.iter().zip(&sums[*first..]);
+            *cell = values.map(|(weight, sum)| weight * sum).sum();
         }
     }
     small
 }
 
-/// Width of the box filter: one 64th of the side, halved because there are two passes, rounded up.
-fn window(length: usize) -> usize {
-    length.div_ceil(2 * SIDE)
-}
-
-/// How many values a window of `size` takes before its middle and from its middle on, as the reference centres it.
-fn reach(size: usize) -> (usize, usize) {
-    let ahead = size / 2 + 1;
-    (size - ahead, ahead)
-}
-
-/// Means over a sliding window, which is cut off at the ends.
-fn box_filter(from: &[f32], to: &mut [f32], size: usize) {
-    let (back, ahead) = reach(size);
-    let length = from.len();
-    let mut sum: f32 = from[..ahead.min(length)].iter().sum();
-    let mut count = ahead.min(length);
-    for index in 0..length {
-        to[index] = sum / count as f32;
-        if index + ahead < length {
-            sum += from[index + ahead];
-            count += 1;
-        }
-        if index >= back {
-            sum -= from[index - back];
-            count -= 1;
-        }
-    }
-}
-
-/// [`box_filter`] down every column at once, which reads memory in order.
-fn box_filter_columns(values: &mut Vec<f32>, width: usize, size: usize) {
-    let (back, ahead) = reach(size);
-    let height = values.len() / width;
-    let row = |index: usize| index * width..(index + 1) * width;
-    let mut sums = vec![0.0_f32; width];
-    let mut count = 0;
-    for index in 0..ahead.min(height) {
-        for (sum, value) in sums.iter_mut().zip(&values[row(index)]) {
-            *sum += value;
-        }
-        count += 1;
-    }
-    let mut filtered = vec![0.0; values.len()];
-    for index in 0..height {
-        let share = 1.0 / count as f32;
-        for (to, sum) in filtered[row(index)].iter_mut().zip(&sums) {
-            *to = sum * share;
-        }
-        if index + ahead < height {
-            for (sum, value) in sums.iter_mut().zip(&values[row(index + ahead)]) {
-                *sum += value;
+/// For each of the 64 samples of a line of `length` values: the first value that counts, and the weights from there on.
+///
+/// The second pass takes the mean of a window of means that the first pass took; windows are cut off at the ends.
+fn taps(length: usize) -> Vec<(usize, Vec<f32>)> {
+    let size = length.div_ceil(2 * SIDE);
+    (0..SIDE)
+        .map(|sample| {
+            let outer = window((2 * sample + 1) * length / (2 * SIDE), size, length);
+            let first = window(outer.start, size, length).start;
+            let end = window(outer.end - 1, size, length).end;
+            let mut weights = vec![0.0; end - first];
+            for middle in outer.clone() {
+                let inner = window(middle, size, length);
+                let share = 1.0 / (outer.len() * inner.len()) as f32;
+                for weight in &mut weights[inner.start - first..inner.end - first] {
+                    *weight += share;
+                }
             }
-            count += 1;
-        }
-        if index >= back {
-            for (sum, value) in sums.iter_mut().zip(&values[row(index - back)]) {
-                *sum -= value;
-            }
-            count -= 1;
-        }
-    }
-    *values = filtered;
+            (first, weights)
+        })
+        .collect()
+}
+
+/// What a window of `size` values around `middle` covers of `length`, as the reference centres it: of an even number one
+/// more behind the middle than before it. The size is one 64th of the side, halved because there are two passes.
+fn window(middle: usize, size: usize, length: usize) -> Range<usize> {
+    let behind = size / 2 + 1;
+    (middle + behind).saturating_sub(size)..(middle + behind).min(length)
 }
 
 /// Sum of the differences of neighbours, in whole per cents of the brightness range, scaled to 0..100.
