@@ -89,15 +89,18 @@ impl Desk {
     }
 
     /// Every file under `name` with its content, by its path below `name`.
-    pub(crate) fn contents(&self, name: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    pub(crate) fn contents(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
         let root = self.path(name);
         walkdir::WalkDir::new(&root)
             .into_iter()
             .map(Result::unwrap)
             .filter(|entry| entry.file_type().is_file())
             .map(|entry| {
-                let below = entry.path().strip_prefix(&root).unwrap().to_owned();
-                (below, fs::read(entry.path()).unwrap())
+                let below = entry.path().strip_prefix(&root).unwrap();
+                (
+                    below.to_str().unwrap().to_owned(),
+                    fs::read(entry.path()).unwrap(),
+                )
             })
             .collect()
     }
