@@ -1,5 +1,10 @@
 //! The archive: incremental, resumable, and left alone where it is not understood.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be unwrapped fails the test, as it should"
+)]
+
 mod common;
 
 use std::collections::BTreeSet;

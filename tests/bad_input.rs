@@ -1,5 +1,10 @@
 //! What people and files do wrong is told with what to do about it, and nothing hangs, is overwritten or judged.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be unwrapped fails the test, as it should"
+)]
+
 mod common;
 
 use std::fs;

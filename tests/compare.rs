@@ -1,5 +1,10 @@
 //! `resurface compare`: one pair, explained.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be unwrapped fails the test, as it should"
+)]
+
 mod common;
 
 use std::fs;

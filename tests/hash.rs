@@ -1,5 +1,10 @@
 //! `resurface hash`: PDQ hashes as the reference tool prints them.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be unwrapped fails the test, as it should"
+)]
+
 mod common;
 
 use common::{Desk, Run, file_name, photo, png, sample};

@@ -1,5 +1,10 @@
 //! However many files are worked on at the same time, and in whatever order they are named, the outcome is the same.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be unwrapped fails the test, as it should"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,10 @@
 //! The sample media get the verdicts, matches and moments that `sample_media/README.md` promises.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be unwrapped fails the test, as it should"
+)]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,10 +1,6 @@
 //! What the tests share: a desk of their own to work at, and the program, run from there as a person runs it.
 
 #![allow(dead_code, reason = "every file of tests uses its own part of this")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "what a test cannot set up, it cannot test"
-)]
 
 use std::collections::BTreeMap;
 use std::fs;
