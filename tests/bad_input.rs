@@ -1,402 +1,779 @@
-//! Bad input: each has its exit code and a message that says what to do, and nothing is lost.
+//! What people and files do wrong is told with what to do about it, and nothing hangs, is overwritten or judged.
 
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "tests say what they expect by unwrapping it"
+    reason = "what cannot be unwrapped fails the test, as it should"
 )]
 
 mod common;
 
 use std::fs;
 
-use common::{Desk, codes, items, matched, named, only, resurface, run, sample_media};
+use common::{ARCHIVE, Desk, finding_codes, item, jpeg, list, photo, png, sample, text};
+use serde_json::Value;
 
-/// A desk whose archive holds one photo.
-fn desk() -> Desk {
-    let desk = Desk::new();
-    desk.copy("archive/2021-lake-low-water.jpg", "known/lake.jpg");
-    let sidecar = desk.write(
-        "known.csv",
-        "file,published_at,country\nknown/lake.jpg,2021-08-29,TR\n",
-    );
-    desk.add(&desk.path("known"))
-        .arg("--sidecar")
-        .arg(sidecar)
-        .assert()
-        .success();
-    desk
+/// The results of verifying `in`, where some files cannot be examined.
+fn results_of_in(desk: &Desk) -> Value {
+    desk.verify(&["in", "--format", "json"]).exits(3).json()
+}
+
+/// Fails unless a file is listed with this status, a reason and the verdict unreadable.
+#[track_caller]
+fn assert_unreadable(results: &Value, name: &str, status: &str) {
+    let item = item(results, name);
+    assert_eq!(text(item, "/status"), status, "{item:#}");
+    assert_eq!(text(item, "/verdict"), "unreadable", "{item:#}");
+    assert!(!text(item, "/error").is_empty(), "{item:#}");
+}
+
+// What cannot be run at all.
+
+#[test]
+fn a_missing_folder_ends_the_run() {
+    let desk = Desk::with_small_archive();
+    for command in ["verify", "inspect", "hash"] {
+        let mut arguments = vec![command, "known", "nowhere"];
+        if command == "verify" {
+            arguments.extend(["--archive", ARCHIVE]);
+        }
+        let run = desk
+            .run(&arguments)
+            .exits(1)
+            .complains_of(&["\"nowhere\"", "cannot be opened"]);
+        assert_eq!(run.text(), "", "{command}");
+    }
+    desk.add(&["nowhere"])
+        .exits(1)
+        .complains_of(&["\"nowhere\""]);
 }
 
 #[test]
-fn a_missing_folder_ends_the_run_with_its_name() {
-    let desk = desk();
-    let ran = run(&mut desk.verify(&desk.path("no such folder"))).expect(1);
-    assert!(
-        ran.complaints.contains("no such folder") && ran.complaints.contains("Check the spelling")
-    );
-}
-
-#[test]
-fn an_empty_folder_is_nothing_to_do() {
-    let desk = desk();
-    fs::create_dir(desk.path("empty")).unwrap();
-    let ran = run(&mut desk.verify(&desk.path("empty"))).expect(1);
-    assert!(
-        ran.complaints.contains("no files found"),
-        "{}",
-        ran.complaints
-    );
+fn an_empty_folder_ends_the_run() {
+    let desk = Desk::with_small_archive();
+    fs::create_dir_all(desk.path("in/empty")).unwrap();
+    desk.verify(&["in"])
+        .exits(1)
+        .complains_of(&["no files found", "\"in\""]);
+    desk.add(&["in"]).exits(1).complains_of(&["no files found"]);
 }
 
 #[test]
 fn wrong_options_are_wrong_usage() {
-    let desk = desk();
-    let file = desk.path("known/lake.jpg");
+    let desk = Desk::with_small_archive();
+    let known = "known/known.png";
     for options in [
-        vec!["--no-such-option"],
-        vec!["--claimed-date", "the other day"],
-        vec!["--claimed-country", "Atlantis"],
-        vec!["--lat", "33.5"],
-        vec!["--lat", "233.5", "--lon", "36.3"],
-        vec!["--threshold-preset", "loose"],
-        vec!["--jobs", "0"],
+        &["--no-such-option"][..],
+        &["--claimed-date", "nonsense"],
+        &["--claimed-date", "2025-02-30"],
+        &["--claimed-country", "Atlantis"],
+        &["--lat", "35.5"],
+        &["--lon", "35.8"],
+        &["--lat", "95", "--lon", "35.8"],
+        &["--lat", "35.5", "--lon", "35.8", "--radius-km", "0"],
+        &["--threshold-preset", "loose"],
+        &["--format", "xml"],
+        &["--fail-on", "anything"],
+        &["--jobs", "0"],
+        &["--overwrite"],
     ] {
-        let ran = run(desk.verify(&file).args(&options));
-        assert_eq!(ran.code, 2, "{options:?}: {}", ran.complaints);
-        assert!(!ran.complaints.is_empty());
-    }
-    let south = run(desk
-        .verify(&file)
-        .args(["--lat", "-33.5", "--lon", "-70.6"]));
-    south.expect(0);
-}
-
-#[test]
-fn a_row_that_cannot_be_used_is_named_with_its_line() {
-    let desk = desk();
-    desk.copy("incoming/image0.jpeg", "in/a/photo.jpg");
-    desk.copy("incoming/image1.jpeg", "in/b/photo.jpg");
-    for (rows, line, reason) in [
-        (
-            "file,claimed_date\na/photo.jpg,2025-03-08\nb/photo.jpg,8.3.2025\n",
-            3,
-            "8.3.2025",
-        ),
-        ("file,claimed_date\nphoto.jpg,2025\n", 2, "name of 2 files"),
-        (
-            "file,claimed_date\n\n\nc/foto.jpg,2025\n",
-            4,
-            "closest name",
-        ),
-        (
-            "file,claimed_country\na/photo.jpg,Atlantis\n",
-            2,
-            "Atlantis",
-        ),
-        ("file,lat\na/photo.jpg,33.5\n", 2, "lon"),
-        (
-            "name,claimed_date\na/photo.jpg,2025\n",
-            1,
-            "no column \"file\"",
-        ),
-        (
-            "file,claimed_date\na/photo.jpg,2025\na/photo.jpg,2024\n",
-            3,
-            "same file",
-        ),
-    ] {
-        let claims = desk.write("in/claims.csv", rows);
-        let ran = run(desk.verify(&desk.path("in")).arg("--claims").arg(&claims)).expect(1);
-        let place = format!("claims.csv\", line {line}:");
+        let run = desk.verify(&[&[known], options].concat()).exits(2);
+        let mut named = options.iter().rev();
+        let option = named.find(|word| word.starts_with("--")).unwrap();
         assert!(
-            ran.complaints.contains(&place) && ran.complaints.contains(reason),
-            "{}",
-            ran.complaints
+            run.complaint().contains(option),
+            "{option}: {}",
+            run.complaint()
         );
-        assert_eq!(ran.out, "", "no half results");
+        assert_eq!(run.text(), "", "{option}");
     }
-    let sidecar = desk.write(
-        "in/archive.csv",
-        "file,published_at\na/photo.jpg,2019-02-30\n",
-    );
-    let before = desk.list();
-    let ran = run(desk.add(&desk.path("in")).arg("--sidecar").arg(&sidecar)).expect(1);
-    assert!(
-        ran.complaints.contains("archive.csv\", line 2:"),
-        "{}",
-        ran.complaints
-    );
-    assert_eq!(desk.list(), before, "nothing was added");
+    desk.run(&["verify", "--archive", ARCHIVE]).exits(2);
+    desk.run(&["frobnicate"]).exits(2);
+    desk.run(&[]).exits(2);
+    desk.verify(&[known, "--lat", "-35.5", "--lon", "-71.2"])
+        .exits(0);
+}
+
+// Tables that cannot be used.
+
+/// Fails unless verifying two photos against this table is refused for this reason, with the line of the table.
+#[track_caller]
+fn refused_claims(table: &str, line: u64, reasons: &[&str]) {
+    let desk = Desk::with_small_archive();
+    desk.write("in/a.png", &png(&photo(2)));
+    desk.write("in/b/b.png", &png(&photo(3)));
+    desk.write("in/c/b.png", &png(&photo(4)));
+    desk.write("claims.csv", table.as_bytes());
+    let run = desk
+        .verify(&["in", "--claims", "claims.csv", "--report", "report"])
+        .exits(1);
+    let run = run
+        .complains_of(&[&format!("\"claims.csv\", line {line}: ")])
+        .complains_of(reasons);
+    assert_eq!(run.text(), "");
+    assert!(!desk.path("report").exists());
 }
 
 #[test]
-fn what_cannot_be_examined_is_listed_and_the_run_goes_on() {
-    let desk = desk();
-    let photo = fs::read(sample_media().join("archive/2021-lake-low-water.jpg")).unwrap();
-    desk.write("in/whole.jpg", &photo);
-    desk.write("in/cut.jpg", &photo[..photo.len() / 2]);
-    desk.write("in/empty.jpg", "");
-    desk.write("in/text.jpg", "Not a picture at all");
-    let clip = fs::read(sample_media().join("archive/2018-night-drive.mp4")).unwrap();
-    desk.write("in/cut.mp4", &clip[..clip.len() * 2 / 3]);
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::symlink(desk.path("in/whole.jpg"), desk.path("in/link.jpg")).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", desk.path("in/zero.jpg")).unwrap();
-        let pipe = std::process::Command::new("mkfifo")
-            .arg(desk.path("in/pipe.jpg"))
-            .status();
-        assert!(pipe.unwrap().success());
-    }
-    let ran = run(desk.verify(&desk.path("in")).args([
-        "--format",
-        "json",
-        "--claimed-date",
-        "2025-03-08",
-    ]));
-    let results = ran.expect(3).json();
-    let status = |name: &str| named(&results, name)["status"].as_str().unwrap().to_owned();
-    assert_eq!(status("whole.jpg"), "ok");
-    assert_eq!(named(&results, "whole.jpg")["verdict"], "recirculated");
-    for (name, expected) in [
-        ("cut.jpg", "truncated"),
-        ("cut.mp4", "truncated"),
-        ("empty.jpg", "unsupported"),
-        ("text.jpg", "unsupported"),
-        #[cfg(unix)]
-        ("link.jpg", "unsupported"),
-        #[cfg(unix)]
-        ("zero.jpg", "unsupported"),
-        #[cfg(unix)]
-        ("pipe.jpg", "unsupported"),
+fn a_date_nobody_can_read_is_told_with_its_line() {
+    refused_claims(
+        "file,claimed_date\na.png,2025-03-08\nin/b/b.png,08/03/25 or so\n",
+        3,
+        &["claimed_date", "08/03/25 or so"],
+    );
+}
+
+#[test]
+fn a_row_that_names_no_file_is_told_with_the_closest_name() {
+    refused_claims(
+        "file,claimed_date\n\naa.png,2025-03-08\n",
+        3,
+        &["\"aa.png\" names none", "in/a.png"],
+    );
+}
+
+#[test]
+fn a_row_that_names_two_files_is_told_with_both() {
+    refused_claims(
+        "file,claimed_date\nb.png,2025-03-08\n",
+        2,
+        &["2 files", "in/b/b.png", "in/c/b.png"],
+    );
+}
+
+#[test]
+fn two_claims_about_one_file_are_told_with_both_lines() {
+    refused_claims(
+        "file,claimed_country\na.png,SY\nin/a.png,LB\n",
+        3,
+        &["lines 2 and 3"],
+    );
+}
+
+#[test]
+fn a_latitude_without_a_longitude_is_told_with_its_line() {
+    refused_claims(
+        "file,lat,lon\na.png,35.5,\n",
+        2,
+        &["lat is given without lon"],
+    );
+}
+
+#[test]
+fn a_country_that_is_none_is_told_with_its_line() {
+    refused_claims(
+        "file,claimed_country\na.png,Atlantis\n",
+        2,
+        &["claimed_country", "Atlantis"],
+    );
+}
+
+#[test]
+fn a_table_without_the_file_column_is_told() {
+    refused_claims("name,claimed_date\na.png,2025-03-08\n", 1, &["file"]);
+}
+
+#[test]
+fn a_missing_table_is_told() {
+    let desk = Desk::with_small_archive();
+    desk.verify(&["known", "--claims", "claims.csv"])
+        .exits(1)
+        .complains_of(&["\"claims.csv\"", "cannot be opened"]);
+}
+
+#[test]
+fn a_sidecar_that_cannot_be_used_leaves_no_archive_behind() {
+    let desk = Desk::new();
+    desk.write("in/a.png", &png(&photo(1)));
+    for (table, reason) in [
+        ("file,published_at\na.png,soon\n", "published_at"),
+        ("file,published_at\nz.png,2017\n", "names none"),
     ] {
-        assert_eq!(status(name), expected, "{name}");
-        assert_eq!(named(&results, name)["verdict"], "unreadable", "{name}");
-        assert!(named(&results, name)["error"].is_string(), "{name}");
+        desk.write("known.csv", table.as_bytes());
+        desk.add(&["in", "--sidecar", "known.csv"])
+            .exits(1)
+            .complains_of(&["\"known.csv\", line 2: ", reason]);
+        assert!(!desk.path(ARCHIVE).exists(), "{table}");
     }
-    assert_eq!(results["batch"]["examined"], 1);
 }
 
-#[test]
-fn a_cut_off_video_gives_no_verdict_though_it_matches() {
-    let desk = Desk::with_samples();
-    // Matroska plays up to the cut, so there is something to match.
-    let clip = fs::read(sample_media().join("archive/2023-coast-from-boat.mkv")).unwrap();
-    let file = desk.write("cut.mkv", &clip[..clip.len() * 3 / 4]);
-    let results = desk.results(&file, &["--claimed-date", "2025"]);
-    assert_eq!(only(&results)["status"], "truncated");
-    assert_eq!(matched(only(&results)), ["2023-coast-from-boat.mkv"]);
-    assert_eq!(only(&results)["verdict"], "unreadable");
-}
-
-#[cfg(unix)]
-#[test]
-fn an_unreadable_file_is_listed() {
-    use std::os::unix::fs::PermissionsExt;
-    let desk = desk();
-    let file = desk.copy("incoming/image0.jpeg", "in/locked.jpg");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
-    if fs::File::open(&file).is_ok() {
-        // An administrator may read everything; then there is nothing to see.
-        return;
-    }
-    let results = desk.results(&file, &[]);
-    assert_eq!(only(&results)["status"], "unreadable");
-}
-
-#[cfg(unix)]
-#[test]
-fn names_are_inert_wherever_they_are_shown() {
-    use std::os::unix::ffi::OsStringExt;
-    let desk = desk();
-    let photo = fs::read(sample_media().join("incoming/image0.jpeg")).unwrap();
-    fs::create_dir(desk.path("in")).unwrap();
-    let names: [&[u8]; 5] = [
-        b"=cmd|'calc'!A1\x1b[2J.jpg",
-        b"<img src=x onerror=alert(1)>\n.jpg",
-        "photo\u{202e}gpj.exe".as_bytes(),
-        b"caf\xe9.jpg",
-        b"caf\xe8.jpg",
-    ];
-    for name in names {
-        let path = desk
-            .path("in")
-            .join(std::ffi::OsString::from_vec(name.to_vec()));
-        fs::write(path, &photo).unwrap();
-    }
-    let results = desk.results(&desk.path("in"), &[]);
-    let exact: std::collections::BTreeSet<String> = items(&results)
-        .map(|item| format!("{} {}", item["path"], item["path_bytes_hex"]))
-        .collect();
-    assert_eq!(exact.len(), 5, "{exact:#?}");
-    let target = desk.path("report");
-    let text = run(desk.verify(&desk.path("in")).arg("--report").arg(&target)).expect(0);
-    let page = fs::read_to_string(target.join("index.html")).unwrap();
-    let table = fs::read_to_string(target.join("items.csv")).unwrap();
-    for shown in [&text.out, &text.complaints, &page, &table] {
-        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
-    }
-    assert!(!page.contains("<img src=x"));
-    let shown = page.matches("media/q-").count();
-    assert!(shown >= 5, "{shown} pictures");
-}
+// Files that cannot be examined.
 
 #[test]
-fn a_playlist_that_calls_itself_a_video_opens_nothing() {
-    let desk = desk();
-    let other = desk.copy("archive/2018-night-drive.mp4", "secret/drive.mp4");
-    for (name, text) in [
+fn no_verdict_rests_on_a_cut_off_photo_or_video() {
+    let desk = Desk::with_sample_archive();
+    for (from, to) in [
+        ("incoming/IMG-20250309-WA0003.jpg", "in/photo.jpg"),
         (
-            "hls.mp4",
+            "incoming/Screenshot_2025-03-09-08-41-17.png",
+            "in/photo.png",
+        ),
+        ("archive/2018-night-drive.mp4", "in/video.mp4"),
+        ("archive/2023-coast-from-boat.mkv", "in/video.mkv"),
+    ] {
+        let whole = fs::read(sample(from)).unwrap();
+        desk.write(to, &whole[..whole.len() * 6 / 10]);
+    }
+    let claim = ["--claimed-date", "2025-03-08", "--claimed-country", "SY"];
+    let results = desk
+        .verify(&[&["in", "--format", "json"], &claim[..]].concat())
+        .exits(3)
+        .json();
+    for name in ["photo.jpg", "photo.png", "video.mp4", "video.mkv"] {
+        assert_unreadable(&results, name, "truncated");
+    }
+    // What the beginning of the clip shows is told, and still it is not judged.
+    let clip = item(&results, "video.mp4");
+    let old_and_foreign = ["seen_before_claim", "seen_in_other_country"];
+    assert_eq!(finding_codes(clip), old_and_foreign);
+    assert!(list(item(&results, "photo.jpg"), "/findings").is_empty());
+    assert_eq!(results["batch"]["examined"], 0);
+    assert_eq!(results["batch"]["unreadable"], 4);
+}
+
+#[test]
+fn text_named_like_a_photo_and_an_empty_file_are_listed_beside_good_ones() {
+    let desk = Desk::with_small_archive();
+    desk.write("in/words.jpg", b"I saw it with my own eyes");
+    desk.write("in/empty.mp4", b"");
+    desk.write("in/good.png", &png(&photo(2)));
+    let results = results_of_in(&desk);
+    assert_unreadable(&results, "words.jpg", "unsupported");
+    assert_unreadable(&results, "empty.mp4", "unsupported");
+    assert!(text(item(&results, "empty.mp4"), "/error").contains("empty"));
+    assert_eq!(text(item(&results, "good.png"), "/verdict"), "no_finding");
+    let shown = desk.verify(&["in"]).exits(3);
+    assert!(
+        shown.text().contains("Unreadable (2)") && shown.text().contains("in/words.jpg"),
+        "{}",
+        shown.text()
+    );
+}
+
+#[test]
+fn a_photo_that_claims_to_be_enormous_is_listed() {
+    let desk = Desk::with_small_archive();
+    let mut bytes = png(&photo(2));
+    // Width and height of the header, and its checksum, which makes them count.
+    bytes[16..24].copy_from_slice(&[0x00, 0x0f, 0xff, 0xff, 0x00, 0x0f, 0xff, 0xff]);
+    let checksum = crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    desk.write("in/bomb.png", &bytes);
+    let results = results_of_in(&desk);
+    assert_unreadable(&results, "bomb.png", "unreadable");
+    assert!(text(item(&results, "bomb.png"), "/error").contains("too large"));
+}
+
+/// The checksum of PNG.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+        })
+    })
+}
+
+#[test]
+fn a_playlist_named_like_a_video_opens_no_other_file() {
+    let desk = Desk::with_sample_archive();
+    // If one of them was followed, the footage of the archive would be found.
+    let secret = sample("archive/2018-night-drive.mp4");
+    fs::copy(&secret, desk.path("secret.mp4")).unwrap();
+    for (name, playlist) in [
+        (
+            "in/hls.mp4",
             format!(
-                "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{}\n#EXT-X-ENDLIST\n",
-                other.display()
+                "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile://{secret}\n#EXT-X-ENDLIST\n"
             ),
         ),
         (
-            "concat.mp4",
-            format!("ffconcat version 1.0\nfile '{}'\n", other.display()),
+            "in/concat.mp4",
+            format!("ffconcat version 1.0\nfile '{secret}'\n"),
+        ),
+        (
+            "in/near.mp4",
+            "ffconcat version 1.0\nfile ../secret.mp4\n".to_owned(),
         ),
     ] {
-        let file = desk.write(name, text);
-        let results = desk.results(&file, &[]);
-        assert_eq!(only(&results)["status"], "unsupported", "{name}");
+        desk.write(name, playlist.as_bytes());
+    }
+    let results = results_of_in(&desk);
+    for name in ["hls.mp4", "concat.mp4", "near.mp4"] {
+        assert_unreadable(&results, name, "unsupported");
+        let item = item(&results, name);
+        assert!(
+            list(item, "/matches").is_empty() && item["duration_s"].is_null(),
+            "{item:#}"
+        );
     }
 }
 
 #[test]
-fn without_ffmpeg_photos_still_work_and_videos_name_the_remedy() {
-    let desk = desk();
-    desk.copy("incoming/file_118.jpg", "in/photo.jpg");
-    desk.copy("incoming/video0.mp4", "in/video.mp4");
+fn without_ffmpeg_photos_are_examined_and_videos_listed_with_the_line_that_installs_it() {
+    let desk = Desk::with_sample_archive();
+    for name in ["file_118.jpg", "video0.mp4"] {
+        let bytes = fs::read(sample(&format!("incoming/{name}"))).unwrap();
+        desk.write(format!("in/{name}"), &bytes);
+    }
     fs::create_dir(desk.path("no programs")).unwrap();
-    let ran = run(desk
-        .verify(&desk.path("in"))
-        .args(["--format", "json"])
-        .env("PATH", desk.path("no programs")));
-    let results = ran.expect(3).json();
-    assert_eq!(matched(named(&results, "photo.jpg")), ["lake.jpg"]);
-    let video = named(&results, "video.mp4");
+    let run = |arguments: &[&str]| {
+        let mut command = desk.program(arguments);
+        command.env("PATH", desk.path("no programs"));
+        common::Run::of(command)
+    };
+    let verify = ["verify", "in", "--archive", ARCHIVE, "--format", "json"];
+    let results = run(&verify).exits(3).json();
     assert_eq!(
-        (&video["status"], &video["verdict"]),
-        (&"unreadable".into(), &"unreadable".into())
+        text(item(&results, "file_118.jpg"), "/matches/0/relation"),
+        "identical"
     );
-    assert!(video["error"].as_str().unwrap().contains("ffmpeg"));
-    // Once it is installed, the next run reads the video, although the file has not changed.
-    let add = |command: &mut assert_cmd::Command| run(command);
-    add(desk
-        .add(&desk.path("in"))
-        .env("PATH", desk.path("no programs")))
-    .expect(3);
-    let later = add(&mut desk.add(&desk.path("in"))).expect(0);
-    assert!(later.out.contains("0 photos and 1 video"), "{}", later.out);
-}
-
-#[test]
-fn fail_on_tells_a_script() {
-    let desk = desk();
-    let file = desk.path("known/lake.jpg");
-    let options = ["--claimed-date", "2025-03-08", "--fail-on"];
-    run(desk.verify(&file).args(options).arg("recirculated")).expect(4);
-    run(desk.verify(&file).args(options).arg("questionable")).expect(0);
-}
-
-#[test]
-fn one_picture_under_two_claims_is_noticed() {
-    let desk = desk();
-    desk.copy("incoming/image0.jpeg", "in/one.jpg");
-    let picture = image::open(desk.path("in/one.jpg")).unwrap();
-    picture
-        .thumbnail(500, 500)
-        .save(desk.path("in/two.png"))
-        .unwrap();
-    desk.copy("incoming/image1.jpeg", "in/other.jpg");
-    let claims = desk.write(
-        "claims.csv",
-        "file,claimed_date,claimed_country\nin/one.jpg,2025-03-08,SY\nin/two.png,2023-02-06,TR\nin/other.jpg,2020,FR\n",
-    );
-    let claims = claims.to_string_lossy();
-    let results = desk.results(&desk.path("in"), &["--claims", &claims]);
-    for name in ["one.jpg", "two.png"] {
-        assert_eq!(codes(named(&results, name)), ["claims_conflict"], "{name}");
-        assert_eq!(named(&results, name)["verdict"], "questionable");
-    }
-    assert_eq!(named(&results, "other.jpg")["verdict"], "no_finding");
-}
-
-#[test]
-fn a_report_is_never_written_over_anything_else_and_renders_again() {
-    let desk = desk();
-    let file = desk.path("known/lake.jpg");
-    let notes = desk.write("taken/notes.txt", "mine");
-    let refused = run(desk
-        .verify(&file)
-        .arg("--report")
-        .arg(desk.path("taken"))
-        .arg("--overwrite"))
-    .expect(1);
+    assert_unreadable(&results, "video0.mp4", "unreadable");
+    let error = text(item(&results, "video0.mp4"), "/error");
     assert!(
-        refused.complaints.contains("nothing was written"),
-        "{}",
-        refused.complaints
+        error.contains("ffmpeg") && error.contains("Install it with: "),
+        "{error}"
     );
-    assert_eq!(fs::read_dir(desk.path("taken")).unwrap().count(), 1);
-    assert_eq!(fs::read(notes).unwrap(), b"mine");
-    let report = desk.path("report");
-    let written = run(desk.verify(&file).arg("--report").arg(&report)).expect(0);
+    // With ffmpeg the next run examines the video, although the file is the same.
+    let add = ["archive", "add", "in", "--archive", "new.db"];
+    run(&add).exits(3);
     assert!(
-        written.complaints.contains("index.html"),
-        "the path is told"
+        desk.run(&add)
+            .exits(0)
+            .text()
+            .contains("0 photos and 1 video")
     );
-    let mut again = resurface();
-    again
-        .arg("report")
-        .arg(report.join("results.json"))
-        .arg("--out")
-        .arg(desk.path("again"));
-    run(&mut again).expect(0);
-    for name in [
-        "index.html",
-        "results.json",
-        "items.csv",
-        "matches.csv",
-        "segments.csv",
-        "media/q-1.jpg",
-        "media/a-1.jpg",
-    ] {
-        let [one, other] =
-            [report.join(name), desk.path("again").join(name)].map(|path| fs::read(path).unwrap());
-        assert!(one == other, "{name} differs");
-    }
-    let broken = desk.write("broken.json", "{\"schema\": \"resurface.results/99\"}");
-    let ran = run(resurface()
-        .arg("report")
-        .arg(broken)
-        .arg("--out")
-        .arg(desk.path("never")))
-    .expect(1);
-    assert!(
-        ran.complaints.contains("resurface.results/99"),
-        "{}",
-        ran.complaints
-    );
-    assert!(!desk.path("never").exists());
 }
 
 #[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::process::Command;
+
+    #[test]
+    fn pipes_and_links_are_listed_and_never_opened() {
+        let desk = Desk::with_small_archive();
+        desk.write("in/good.png", &png(&photo(2)));
+        let pipe = desk.path("in/pipe.jpg");
+        assert!(
+            Command::new("mkfifo")
+                .arg(&pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
+        symlink("/dev/zero", desk.path("in/zero.jpg")).unwrap();
+        symlink(desk.path("known/known.png"), desk.path("in/link.png")).unwrap();
+        symlink(desk.path("in"), desk.path("in/circle")).unwrap();
+        let results = results_of_in(&desk);
+        assert_eq!(list(&results, "/items").len(), 5);
+        for name in ["pipe.jpg", "zero.jpg", "link.png", "circle"] {
+            assert_unreadable(&results, name, "unsupported");
+            assert!(item(&results, name)["sha256"].is_null(), "{name}");
+        }
+        // Named by itself, too.
+        desk.verify(&["in/pipe.jpg"]).exits(3);
+        desk.run(&["hash", "in/pipe.jpg"])
+            .exits(3)
+            .complains_of(&["in/pipe.jpg"]);
+        desk.run(&["compare", "in/pipe.jpg", "in/good.png"])
+            .exits(1);
+        let run = desk.add(&["in"]).exits(3);
+        assert!(
+            run.text().contains("Added: 1 photo and 0 videos."),
+            "{}",
+            run.text()
+        );
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_listed() {
+        let desk = Desk::with_small_archive();
+        let path = desk.write("in/locked.png", &png(&photo(2)));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+        if fs::File::open(&path).is_ok() {
+            // Nothing is locked for whoever runs this test.
+            return;
+        }
+        let results = results_of_in(&desk);
+        assert_unreadable(&results, "locked.png", "unreadable");
+        assert!(text(item(&results, "locked.png"), "/error").contains("permissions"));
+    }
+
+    /// Names that a terminal, a table or a page would obey.
+    const ACTIVE: [&[u8]; 6] = [
+        b"line\nRecirculated.png",
+        b"escape\x1b[2J\x1b]0;title\x07.png",
+        b"override\xe2\x80\xaegnp.exe.png",
+        b"<script>alert(1)<script>.png",
+        b"=cmd|' 'A1.png",
+        b"bytes\xff\xfe.png",
+    ];
+
+    fn desk_with_active_names() -> Desk {
+        let desk = Desk::with_small_archive();
+        for (number, name) in (2..).zip(ACTIVE) {
+            desk.write(
+                OsStr::from_bytes(&[b"in/", name].concat()),
+                &png(&photo(number)),
+            );
+            let broken = [b"in/broken ", name].concat();
+            desk.write(OsStr::from_bytes(&broken), b"no picture");
+            let film = [b"in/film ", name].concat();
+            desk.write(OsStr::from_bytes(&film), b"\x1a\x45\xdf\xa3 no film");
+        }
+        desk
+    }
+
+    /// Fails where a text holds anything that is obeyed instead of shown, or a line that a file's name began.
+    #[track_caller]
+    fn assert_inert(what: &str, text: &str) {
+        let active =
+            |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(!text.contains(active), "{what}: {text:?}");
+        assert!(
+            !text
+                .lines()
+                .any(|line| line.starts_with("Recirculated.png")),
+            "{what}: {text}"
+        );
+    }
+
+    #[test]
+    fn names_are_inert_wherever_they_are_printed() {
+        let desk = desk_with_active_names();
+        for arguments in [
+            &["verify", "in", "--archive", ARCHIVE][..],
+            &["verify", "in", "--archive", ARCHIVE, "--format", "csv"],
+            &["verify", "in", "--archive", ARCHIVE, "--format", "json"],
+            &["inspect", "in"],
+            &["inspect", "in", "--format", "json"],
+            &["hash", "in"],
+            &["archive", "add", "in", "--archive", ARCHIVE],
+        ] {
+            let run = desk.run(arguments).exits(3);
+            let what = arguments.join(" ");
+            assert!(run.text().contains(r"escape\u"), "{what}: {}", run.text());
+            assert_inert(&what, run.text());
+            assert_inert(&what, run.complaint());
+        }
+        for arguments in [
+            &["archive", "list", "--archive", ARCHIVE][..],
+            &["archive", "check", "--archive", ARCHIVE],
+        ] {
+            assert_inert("archive", desk.run(arguments).exits(0).text());
+        }
+        assert_eq!(desk.list().len(), 1 + ACTIVE.len());
+    }
+
+    #[test]
+    fn names_are_inert_in_a_report() {
+        let desk = desk_with_active_names();
+        desk.verify(&["in", "--report", "report"]).exits(3);
+        for file in ["index.html", "items.csv", "results.json"] {
+            let text = String::from_utf8(desk.read(format!("report/{file}"))).unwrap();
+            assert!(text.contains("escape"), "{file}");
+            assert_inert(file, &text);
+            assert!(
+                file != "index.html" || !text.contains("<script>alert"),
+                "{file}"
+            );
+        }
+        let rows = common::csv_rows(&desk.read("report/items.csv"));
+        assert_eq!(rows.len(), 3 * ACTIVE.len());
+    }
+
+    #[test]
+    fn a_name_that_begins_like_a_formula_is_text_in_a_table() {
+        let desk = Desk::with_small_archive();
+        desk.write("=cmd|' 'A1.png", &png(&photo(2)));
+        let rows = desk
+            .verify(&["=cmd|' 'A1.png", "--format", "csv"])
+            .exits(0)
+            .csv();
+        assert_eq!(rows[0]["file"], "'=cmd|' 'A1.png");
+    }
+
+    #[test]
+    fn names_are_inert_in_errors() {
+        let desk = Desk::with_small_archive();
+        for name in ["a\nRecirculated.png", "a\u{1b}[2J.png", "a\u{202e}gnp.png"] {
+            desk.write(name, b"no picture");
+            for arguments in [
+                &["verify", "known", "--archive", name][..],
+                &["verify", "known", "--archive", ARCHIVE, "--claims", name],
+                &["compare", name, "known/known.png"],
+                &["report", name, "--out", "again"],
+            ] {
+                let run = desk.run(arguments).exits(1);
+                assert!(!run.complaint().is_empty());
+                assert_inert(&arguments.join(" "), run.complaint());
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_are_no_utf8_stay_distinct() {
+        let desk = Desk::with_small_archive();
+        for (number, name) in (2..).zip([&b"in/\xff.png"[..], b"in/\xfe.png"]) {
+            desk.write(OsStr::from_bytes(name), &png(&photo(number)));
+        }
+        let results = desk.verify(&["in", "--format", "json"]).exits(0).json();
+        let names: Vec<(&str, &str)> = list(&results, "/items")
+            .iter()
+            .map(|item| (text(item, "/path"), text(item, "/path_bytes_hex")))
+            .collect();
+        // "in/", the byte, ".png"
+        assert_eq!(
+            names,
+            [
+                ("in/\u{fffd}.png", "696e2ffe2e706e67"),
+                ("in/\u{fffd}.png", "696e2fff2e706e67")
+            ]
+        );
+        let rows = desk.verify(&["in", "--format", "csv"]).exits(0).csv();
+        assert_eq!(rows[0]["path_bytes_hex"], names[0].1);
+        // The report finds their pictures by their exact names.
+        desk.verify(&["in", "--report", "report"]).exits(0);
+        let pictures = desk.contents("report/media");
+        assert_eq!(pictures.keys().collect::<Vec<_>>(), ["q-1.jpg", "q-2.jpg"]);
+        assert_ne!(pictures["q-1.jpg"], pictures["q-2.jpg"]);
+        // UTF-8 names need no such thing.
+        let results = desk.verify(&["known", "--format", "json"]).exits(0).json();
+        assert_eq!(results["items"][0].get("path_bytes_hex"), None);
+        // In an archive, too, both are there.
+        desk.add(&["in"]).exits(0);
+        let run = desk.add(&["in"]).exits(0);
+        assert!(run.text().contains("2 files unchanged"), "{}", run.text());
+    }
+}
+
+// Verdicts that a person asked to be told of.
+
 #[test]
-fn a_reader_that_has_seen_enough_is_no_error() {
-    use std::process::{Command, Stdio};
-    let mut child = Command::new(env!("CARGO_BIN_EXE_resurface"))
-        .args(["hash", "--dihedral", "--quiet"])
-        .arg(sample_media().join("archive"))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.code().is_some(), "{output:?}");
-    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
+fn fail_on_exits_with_four_when_there_is_such_a_verdict() {
+    let desk = Desk::with_sample_archive();
+    let old = sample("incoming/file_118.jpg");
+    let fail_on = ["--fail-on", "recirculated"];
+    let verify = |options: &[&str]| desk.verify(&[&[old.as_str()], options].concat());
+    verify(&["--fail-on", "recirculated", "--claimed-date", "2025-03-08"]).exits(4);
+    // Nothing is claimed, so nothing is refuted.
+    verify(&fail_on).exits(0);
+    verify(&["--fail-on", "seen_before"]).exits(4);
+    // Files that could not be examined do not hide it.
+    let words = sample("incoming/eyewitness_account.jpg");
+    verify(&[
+        &words,
+        "--fail-on",
+        "recirculated",
+        "--claimed-date",
+        "2025-03-08",
+    ])
+    .exits(4);
+    verify(&[&words, "--fail-on", "recirculated"]).exits(3);
+}
+
+#[test]
+fn one_photo_under_two_claims_that_exclude_each_other_is_a_conflict_for_both() {
+    let desk = Desk::with_small_archive();
+    let picture = photo(2);
+    desk.write("in/one.png", &png(&picture));
+    desk.write("in/same.png", &png(&picture));
+    desk.write(
+        "in/smaller.jpg",
+        &jpeg(&image::imageops::thumbnail(&picture, 180, 120)),
+    );
+    desk.write("in/other.png", &png(&photo(3)));
+    let codes = |claims: &str| -> Vec<(String, Vec<String>)> {
+        desk.write("claims.csv", claims.as_bytes());
+        let verify = ["in", "--claims", "claims.csv", "--format", "json"];
+        let results = desk.verify(&verify).exits(0).json();
+        let codes = |item| finding_codes(item).into_iter().map(str::to_owned).collect();
+        let items = list(&results, "/items").iter();
+        items
+            .map(|item| (text(item, "/verdict").to_owned(), codes(item)))
+            .collect()
+    };
+    let conflict = || {
+        (
+            "questionable".to_owned(),
+            vec!["claims_conflict".to_owned()],
+        )
+    };
+    let nothing = || ("no_finding".to_owned(), Vec::new());
+    // Items come as one.png, other.png, same.png, smaller.jpg.
+    assert_eq!(
+        codes("file,claimed_country\none.png,SY\nsame.png,LB\nother.png,TR\n"),
+        [conflict(), nothing(), conflict(), nothing()]
+    );
+    assert_eq!(
+        codes("file,claimed_date\none.png,2025-03-08\nsmaller.jpg,2024-01\nother.png,2023\n"),
+        [conflict(), nothing(), nothing(), conflict()]
+    );
+    assert_eq!(
+        codes(
+            "file,claimed_date\none.png,2025-03-08\nsame.png,2025\nsmaller.jpg,2025-03\nother.png,2023\n"
+        ),
+        [nothing(), nothing(), nothing(), nothing()]
+    );
+}
+
+// Reports, and where they may be written.
+
+#[test]
+fn a_report_is_never_written_into_a_folder_that_holds_something_else() {
+    let desk = Desk::with_small_archive();
+    desk.write("family/birthday.jpg", b"precious");
+    desk.write("file", b"precious");
+    for options in [&[][..], &["--overwrite"]] {
+        for target in ["family", "file"] {
+            let before = desk.contents("");
+            desk.verify(&[&["known", "--report", target], options].concat())
+                .exits(1)
+                .complains_of(&[&format!("\"{target}\""), "nothing was written"]);
+            assert!(desk.contents("") == before, "{target} {options:?}");
+        }
+    }
+}
+
+#[test]
+fn only_overwrite_replaces_a_report_and_only_a_report() {
+    let desk = Desk::with_small_archive();
+    desk.write("more/other.png", &png(&photo(2)));
+    let first = ["known", "--report", "report"];
+    let second = ["more", "--report", "report"];
+    desk.verify(&first).exits(0);
+    let before = desk.contents("report");
+    desk.verify(&second).exits(1).complains_of(&["--overwrite"]);
+    assert!(desk.contents("report") == before);
+    desk.verify(&[&second[..], &["--overwrite"]].concat())
+        .exits(0);
+    let page = String::from_utf8(desk.read("report/index.html")).unwrap();
+    assert!(page.contains("other.png") && !page.contains("known.png"));
+    // Whoever kept notes in it does not lose them.
+    desk.write("report/notes.txt", b"precious");
+    let before = desk.contents("report");
+    desk.verify(&[&first[..], &["--overwrite"]].concat())
+        .exits(1);
+    assert!(desk.contents("report") == before);
+}
+
+#[test]
+fn a_report_that_could_not_be_made_leaves_the_earlier_one_and_no_rest() {
+    let desk = Desk::with_small_archive();
+    desk.verify(&["known", "--report", "report"]).exits(0);
+    let before = desk.contents("");
+    desk.verify(&["nowhere", "--report", "report", "--overwrite"])
+        .exits(1);
+    assert!(desk.contents("") == before);
+}
+
+#[test]
+fn a_report_is_rendered_again_to_the_same_bytes_with_its_pictures() {
+    let desk = Desk::with_sample_archive();
+    let (media, claims) = (sample("incoming"), sample("claims.csv"));
+    desk.verify(&[&media, "--claims", &claims, "--report", "report"])
+        .exits(3);
+    // Without the archive, as years later.
+    fs::remove_file(desk.path(ARCHIVE)).unwrap();
+    let render = ["report", "report/results.json", "--out", "again"];
+    let run = desk.run(&render).exits(0);
+    assert!(run.text().ends_with("again/index.html\n"), "{}", run.text());
+    let (first, again) = (desk.contents("report"), desk.contents("again"));
+    assert!(first.keys().any(|name| name.starts_with("media/")));
+    assert!(first == again);
+    desk.run(&render)
+        .exits(1)
+        .complains_of(&["\"again\"", "--overwrite"]);
+    desk.run(&[&render[..], &["--overwrite"]].concat()).exits(0);
+    assert!(desk.contents("again") == first);
+}
+
+#[test]
+fn what_verify_printed_is_rendered_too_without_pictures() {
+    let desk = Desk::with_small_archive();
+    let run = desk.verify(&["known", "--format", "json"]).exits(0);
+    desk.write("printed.json", &run.stdout);
+    desk.run(&["report", "printed.json", "--out", "again"])
+        .exits(0);
+    assert_eq!(desk.read("again/results.json"), run.stdout);
+    assert!(desk.contents("again/media").is_empty());
+}
+
+#[test]
+fn pictures_outside_of_the_report_are_not_taken_into_it() {
+    let desk = Desk::with_small_archive();
+    desk.verify(&["known", "--report", "report"]).exits(0);
+    desk.write("secret.jpg", b"secret");
+    let results = String::from_utf8(desk.read("report/results.json")).unwrap();
+    let forged = results.replace("\"q-1.jpg\"", "\"../../secret.jpg\"");
+    assert_ne!(forged, results);
+    desk.write("report/results.json", forged.as_bytes());
+    desk.run(&["report", "report/results.json", "--out", "again"])
+        .exits(0)
+        .complains_of(&["pictures are not in"]);
+    assert!(
+        !desk
+            .contents("again")
+            .values()
+            .any(|content| content == b"secret")
+    );
+    let page = String::from_utf8(desk.read("again/index.html")).unwrap();
+    assert!(!page.contains("secret.jpg"), "{page}");
+}
+
+#[test]
+fn a_file_that_is_no_results_is_not_rendered() {
+    let desk = Desk::new();
+    desk.write("other.json", b"{\"schema\": \"resurface.results/2\"}");
+    desk.run(&["report", "other.json", "--out", "again"])
+        .exits(1)
+        .complains_of(&["\"other.json\"", "resurface.results/2"]);
+    desk.run(&["report", "nowhere.json", "--out", "again"])
+        .exits(1)
+        .complains_of(&["\"nowhere.json\""]);
+    assert!(!desk.path("again").exists());
+}
+
+// Output.
+
+#[cfg(unix)]
+#[test]
+fn output_that_nobody_reads_to_its_end_is_no_error() {
+    use std::process::Stdio;
+
+    let desk = Desk::with_small_archive();
+    for arguments in [
+        &["verify", "known", "--archive", ARCHIVE][..],
+        &["verify", "known", "--archive", ARCHIVE, "--format", "json"],
+        &["inspect", "known"],
+        &["hash", "known"],
+        &["archive", "list", "--archive", ARCHIVE],
+        &["compare", "known/known.png", "known/known.png"],
+        &["--help"],
+    ] {
+        let mut child = desk
+            .program(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // As `head` does, only sooner.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {complaint}");
+        assert_eq!(complaint, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn no_progress_is_drawn_where_no_terminal_shows_it() {
+    let desk = Desk::with_small_archive();
+    for options in [&[][..], &["--quiet"]] {
+        let run = desk.verify(&[&["known"], options].concat()).exits(0);
+        assert_eq!(run.complaint(), "");
+        assert!(!run.text().contains('\u{1b}'));
+    }
 }

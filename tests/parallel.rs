@@ -1,97 +1,158 @@
-//! What comes out does not depend on the number of threads or on how the paths were named.
+//! However many files are worked on at the same time, and in whatever order they are named, the outcome is the same.
 
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "tests say what they expect by unwrapping it"
+    reason = "what cannot be unwrapped fails the test, as it should"
 )]
 
 mod common;
 
-use std::fs;
-use std::path::Path;
+use std::collections::BTreeMap;
 
-use common::{Desk, items, resurface, run, sample_media};
+use common::{ARCHIVE, Desk, sample};
 use serde_json::Value;
 
-/// Archive and report made with so many threads, in one folder so that no path differs.
-fn report(folder: &Path, jobs: &str) -> Vec<(String, Vec<u8>)> {
-    let samples = sample_media();
-    let at = |name: &str| folder.join(name);
-    for name in ["desk.db", "desk.db-wal", "desk.db-shm"] {
-        let _ = fs::remove_file(at(name));
-    }
-    resurface()
-        .args(["archive", "add"])
-        .arg(samples.join("archive"))
-        .arg("--sidecar")
-        .arg(samples.join("archive.csv"))
-        .arg("--archive")
-        .arg(at("desk.db"))
-        .args(["--jobs", jobs])
-        .assert()
-        .success();
-    let ran = run(resurface()
-        .arg("verify")
-        .arg(samples.join("incoming"))
-        .arg("--claims")
-        .arg(samples.join("claims.csv"))
-        .arg("--archive")
-        .arg(at("desk.db"))
-        .arg("--report")
-        .arg(at("report"))
-        .args(["--overwrite", "--jobs", jobs]));
-    ran.expect(3);
-    let results: Value =
-        serde_json::from_slice(&fs::read(at("report/results.json")).unwrap()).unwrap();
-    let started = results["run"]["started"].as_str().unwrap().to_owned();
-    let mut files: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(at("report"))
-        .sort_by_file_name()
-        .into_iter()
-        .map(Result::unwrap)
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let bytes = fs::read(entry.path()).unwrap();
-            let name = entry.file_name().to_string_lossy().into_owned();
-            match String::from_utf8(bytes) {
-                Ok(text) => (name, without_clock(&text, &started).into_bytes()),
-                Err(binary) => (name, binary.into_bytes()),
-            }
-        })
-        .collect();
-    files.sort();
-    files
+const ONE: [&str; 2] = ["--jobs", "1"];
+const FOUR: [&str; 2] = ["--jobs", "4"];
+
+/// The time that a report carries, as its results and as its page write it.
+fn started(results: &[u8]) -> [String; 2] {
+    let results: Value = serde_json::from_slice(results).unwrap();
+    let started = common::text(&results, "/run/started");
+    let time: jiff::Timestamp = started.parse().unwrap();
+    [
+        started.to_owned(),
+        time.strftime("%-d %B %Y, %H:%M:%S UTC").to_string(),
+    ]
 }
 
-/// The text without the time of the run, which is the only thing that may differ.
-fn without_clock(text: &str, started: &str) -> String {
-    let clock = started.split_once('T').unwrap().1.trim_end_matches('Z');
-    text.replace(started, "(started)").replace(clock, "(clock)")
+/// The text of a file of a report, without the time that it carries.
+#[track_caller]
+fn timeless(file: &[u8], started: &[String; 2]) -> String {
+    let text = std::str::from_utf8(file).unwrap();
+    assert!(
+        started.iter().any(|time| text.contains(time)),
+        "it carries no time"
+    );
+    let timeless = text.replace(&started[0], "THEN");
+    timeless.replace(&started[1], "THEN")
+}
+
+/// The results of verifying the sample media, without the time that they carry.
+fn verified(desk: &Desk, options: &[&str]) -> String {
+    let run = desk
+        .verify(&[&["--format", "json"], options].concat())
+        .exits(3);
+    timeless(&run.stdout, &started(&run.stdout))
 }
 
 #[test]
-fn many_threads_give_the_bytes_of_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let serial = report(folder.path(), "1");
-    assert!(serial.len() > 20, "page, results, tables and pictures");
-    for (one, other) in serial.iter().zip(report(folder.path(), "4")) {
-        assert_eq!(one.0, other.0);
-        assert!(one.1 == other.1, "{} differs", one.0);
+fn one_job_and_four_jobs_make_the_same_archive() {
+    let desk = Desk::new();
+    let (media, sidecar) = (sample("archive"), sample("archive.csv"));
+    let mut archives = [(ONE, "one.db"), (FOUR, "four.db")].map(|(jobs, archive)| {
+        let add = [
+            "archive",
+            "add",
+            &media,
+            "--sidecar",
+            &sidecar,
+            "--archive",
+            archive,
+        ];
+        desk.run(&[&add[..], &jobs].concat()).exits(0);
+        let list = desk
+            .run(&["archive", "list", "--archive", archive])
+            .exits(0);
+        let verify = [
+            "verify",
+            &sample("incoming/image0.jpeg"),
+            "--archive",
+            archive,
+            "--format",
+            "json",
+        ];
+        let results = desk.run(&verify).exits(0).json();
+        let snapshot = common::text(&results, "/run/archive/snapshot_sha256").to_owned();
+        (list.text().to_owned(), snapshot)
+    });
+    assert_eq!(archives[0].0.lines().count(), 22);
+    assert_eq!(archives[0].0, archives[1].0);
+    assert_eq!(archives[0].1, archives[1].1);
+    // Another archive has another digest.
+    desk.run(&["archive", "remove", "22", "--archive", "one.db"])
+        .exits(0);
+    let verify = [
+        "verify",
+        &sample("incoming/image0.jpeg"),
+        "--archive",
+        "one.db",
+        "--format",
+        "json",
+    ];
+    let results = desk.run(&verify).exits(0).json();
+    archives[0].1 = common::text(&results, "/run/archive/snapshot_sha256").to_owned();
+    assert_ne!(archives[0].1, archives[1].1);
+}
+
+#[test]
+fn one_job_and_four_jobs_make_the_same_report() {
+    let desk = Desk::with_sample_archive();
+    let (media, claims) = (sample("incoming"), sample("claims.csv"));
+    for (jobs, report) in [(ONE, "one"), (FOUR, "four")] {
+        let arguments = [&media, "--claims", &claims, "--report", report];
+        desk.verify(&[&arguments[..], &jobs].concat()).exits(3);
+    }
+    let (mut one, mut four) = (desk.contents("one"), desk.contents("four"));
+    for report in [&mut one, &mut four] {
+        let begun = started(&report["results.json"]);
+        for name in ["results.json", "index.html"] {
+            let file = report.get_mut(name).unwrap();
+            *file = timeless(file, &begun).into_bytes();
+        }
+    }
+    let names = |report: &BTreeMap<String, Vec<u8>>| report.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&one), names(&four));
+    for (name, content) in &one {
+        assert!(*content == four[name], "{name:?} differs");
     }
 }
 
 #[test]
-fn the_order_in_which_paths_are_named_does_not_matter() {
-    let desk = Desk::with_samples();
-    let incoming = sample_media().join("incoming");
-    let [a, b] = ["image0.jpeg", "IMG_4417.jpg"].map(|name| incoming.join(name));
-    let listed = |first: &Path, second: &Path| {
-        let ran = run(desk.verify(first).arg(second).args(["--format", "json"])).expect(0);
-        let paths: Vec<Value> = items(&ran.json())
-            .map(|item| item["path"].clone())
-            .collect();
-        paths
-    };
-    assert_eq!(listed(&a, &b), listed(&b, &a));
-    assert_eq!(listed(&a, &a).len(), 1, "a file named twice is listed once");
+fn one_job_and_four_jobs_print_the_same_hashes() {
+    let desk = Desk::new();
+    let media = sample("archive");
+    let [one, four] =
+        [ONE, FOUR].map(|jobs| desk.run(&[&["hash", &media], &jobs[..]].concat()).exits(3));
+    assert_eq!(one.text().lines().count(), 17);
+    assert_eq!(one.text(), four.text());
+    assert_eq!(one.complaint(), four.complaint());
+}
+
+#[test]
+fn the_order_in_which_paths_are_named_does_not_matter_to_results() {
+    let desk = Desk::with_sample_archive();
+    let folder = sample("incoming");
+    let files = ["video0.mp4", "file_118.jpg", "eyewitness_account.jpg"]
+        .map(|name| format!("{folder}/{name}"));
+    let [a, b, c] = files.each_ref().map(String::as_str);
+    assert_eq!(verified(&desk, &[a, b, c]), verified(&desk, &[c, a, b]));
+    // Nor does it matter that a file is named twice.
+    assert_eq!(
+        verified(&desk, &[&folder]),
+        verified(&desk, &[b, &folder, a])
+    );
+}
+
+#[test]
+fn the_order_in_which_paths_are_named_does_not_matter_to_the_numbers_of_items() {
+    let folders = ["archive", "incoming"].map(sample);
+    let [a, b] = folders.each_ref().map(String::as_str);
+    let lists = [[a, b], [b, a]].map(|paths| {
+        let desk = Desk::new();
+        desk.add(&paths).exits(3);
+        assert!(desk.path(ARCHIVE).exists());
+        desk.list()
+    });
+    assert_eq!(lists[0], lists[1]);
 }

@@ -1,340 +1,721 @@
-//! The main job over the sample media: every file gets its verdict, for the reason that the guide gives.
+//! The sample media get the verdicts, matches and moments that `sample_media/README.md` promises.
 
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "tests say what they expect by unwrapping it"
+    reason = "what cannot be unwrapped fails the test, as it should"
 )]
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::sync::LazyLock;
 
-use common::{Desk, file_name, items, matched, named, only, resurface, run, sample_media};
+use common::{ARCHIVE, Desk, csv_rows, file_name, finding_codes, item, list, number, sample, text};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-/// One run that the tests of its results share.
-static VERIFIED: LazyLock<Value> = LazyLock::new(|| {
-    let desk = Desk::with_samples();
-    let claims = sample_media().join("claims.csv");
-    let ran = run(desk
-        .verify(&sample_media().join("incoming"))
-        .args(["--format", "json", "--claims"])
-        .arg(claims));
-    // Two files are there to be unreadable.
-    ran.expect(3).json()
-});
+const VERIFY: [&str; 4] = [
+    "verify",
+    "sample_media/incoming",
+    "--claims",
+    "sample_media/claims.csv",
+];
 
+static RESULTS: LazyLock<Value> = LazyLock::new(|| verified(&[]));
+
+fn verified(options: &[&str]) -> Value {
+    let desk = Desk::with_sample_archive();
+    let archive = desk.text_path(ARCHIVE);
+    let common = ["--archive", &archive, "--format", "json"];
+    desk.run_in_repository(&[&VERIFY[..], &common, options].concat())
+        .exits(3)
+        .json()
+}
+
+/// A row of `expected.csv`.
 struct Expected {
     file: String,
     verdict: String,
-    matches: BTreeSet<String>,
+    archive_items: BTreeSet<String>,
     relation: String,
 }
 
 fn expected() -> Vec<Expected> {
-    let mut reader = csv::Reader::from_path(sample_media().join("expected.csv")).unwrap();
-    let rows: Vec<Expected> = reader
-        .records()
-        .map(|row| {
-            let row = row.unwrap();
-            Expected {
-                file: row[0].to_owned(),
-                verdict: row[1].to_owned(),
-                matches: row[2]
-                    .split(';')
-                    .filter(|name| !name.is_empty())
-                    .map(str::to_owned)
-                    .collect(),
-                relation: row[3].to_owned(),
-            }
+    csv_rows(&fs::read(sample("expected.csv")).unwrap())
+        .into_iter()
+        .map(|row| Expected {
+            file: row["file"].clone(),
+            verdict: row["verdict"].clone(),
+            archive_items: row["archive_item"]
+                .split(';')
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            relation: row["relation_hint"].clone(),
         })
-        .collect();
-    assert!(rows.len() >= 16, "expected.csv has lost rows");
-    rows
+        .collect()
 }
 
-fn best_segment(name: &str) -> [f64; 4] {
-    let segment = &named(&VERIFIED, name)["matches"][0]["segments"][0];
-    [
-        "query_start_s",
-        "query_end_s",
-        "archive_start_s",
-        "archive_end_s",
-    ]
-    .map(|key| {
-        segment[key]
-            .as_f64()
-            .unwrap_or_else(|| panic!("{name} has no {key}"))
+fn matches(name: &str) -> &'static [Value] {
+    list(item(&RESULTS, name), "/matches")
+}
+
+fn only_match(name: &str) -> &'static Value {
+    let [only] = matches(name) else {
+        panic!("{name} has several matches or none");
+    };
+    only
+}
+
+fn only_segment(found: &Value) -> &Value {
+    let [only] = list(found, "/segments") else {
+        panic!("several segments or none: {found:#}");
+    };
+    only
+}
+
+/// Fails unless the stretch of a segment on one side is this one, to half a second.
+#[track_caller]
+fn assert_lies(segment: &Value, side: &str, start_s: f64, end_s: f64) {
+    let start = number(segment, &format!("/{side}_start_s"));
+    let end = number(segment, &format!("/{side}_end_s"));
+    assert!(
+        (start - start_s).abs() <= 0.5 && (end - end_s).abs() <= 0.5,
+        "{side} from {start} to {end}, not from {start_s} to {end_s}"
+    );
+}
+
+#[test]
+fn every_incoming_file_is_listed_once_in_path_order() {
+    let listed: Vec<&str> = list(&RESULTS, "/items")
+        .iter()
+        .map(|item| text(item, "/path"))
+        .collect();
+    let mut files: Vec<String> = fs::read_dir(sample("incoming"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|name| format!("sample_media/incoming/{name}"))
+        .collect();
+    files.sort();
+    assert_eq!(listed, files);
+    assert_eq!(expected().len(), files.len());
+}
+
+#[test]
+fn every_incoming_file_gets_its_verdict() {
+    for row in expected() {
+        let verdict = text(item(&RESULTS, &row.file), "/verdict");
+        assert_eq!(verdict, row.verdict, "{}", row.file);
+    }
+}
+
+#[test]
+fn all_six_verdicts_occur() {
+    let verdicts: BTreeSet<&str> = list(&RESULTS, "/items")
+        .iter()
+        .map(|item| text(item, "/verdict"))
+        .collect();
+    let all = [
+        "consistent",
+        "no_finding",
+        "questionable",
+        "recirculated",
+        "seen_before",
+        "unreadable",
+    ];
+    assert_eq!(verdicts, BTreeSet::from(all));
+}
+
+#[test]
+fn every_incoming_file_shows_the_expected_archive_items_and_no_others() {
+    for row in expected() {
+        let shown: Vec<&str> = matches(&row.file)
+            .iter()
+            .map(|found| file_name(text(found, "/archive_item/path")))
+            .collect();
+        let distinct: BTreeSet<String> = shown.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(distinct, row.archive_items, "{}", row.file);
+        assert_eq!(distinct.len(), shown.len(), "{}", row.file);
+    }
+}
+
+#[test]
+fn every_match_is_related_as_expected() {
+    for row in expected() {
+        for found in matches(&row.file) {
+            assert_eq!(text(found, "/relation"), row.relation, "{}", row.file);
+        }
+    }
+}
+
+#[test]
+fn verdicts_rest_on_the_findings_that_the_guide_names() {
+    let old_and_foreign = ["seen_before_claim", "seen_in_other_country"];
+    for (name, codes) in [
+        ("IMG-20250309-WA0003.jpg", &old_and_foreign[..]),
+        ("IMG-20250309-WA0024.jpg", &["seen_in_other_country"]),
+        ("IMG-20250308-WA0019.jpg", &["archive_agrees"]),
+        ("IMG_1182.jpg", &["seen_before_claim", "archive_agrees"]),
+        (
+            "DSC_0231.JPG",
+            &["captured_before_claim", "captured_in_other_country"],
+        ),
+        ("IMG_4417.jpg", &["captured_before_claim"]),
+        ("IMG_20250308_171204.jpg", &["capture_agrees"]),
+        ("IMG-20250309-WA0021.jpg", &[]),
+        ("IMG-20250309-WA0026.jpg", &[]),
+        ("image1.jpeg", &[]),
+    ] {
+        assert_eq!(finding_codes(item(&RESULTS, name)), codes, "{name}");
+    }
+}
+
+#[test]
+fn a_piece_of_a_clip_is_found_where_it_was_cut_out() {
+    let segment = only_segment(only_match("VID-20250309-WA0011.mp4"));
+    assert_lies(segment, "query", 0.0, 4.5);
+    assert_lies(segment, "archive", 3.0, 7.5);
+    assert_eq!(number(segment, "/speed"), 1.0);
+}
+
+#[test]
+fn a_still_is_found_at_its_second_of_the_clip() {
+    let segment = only_segment(only_match("photo_2025-03-09_14-31-40.jpg"));
+    assert_lies(segment, "query", 0.0, 0.0);
+    let start = number(segment, "/archive_start_s");
+    let end = number(segment, "/archive_end_s");
+    assert!(start <= 3.5 && 3.5 <= end, "from {start} to {end}");
+    assert!(end - start <= 3.0, "from {start} to {end}");
+}
+
+#[test]
+fn a_film_tells_when_it_shows_a_photo() {
+    let segment = only_segment(only_match("video_2025-03-09_18-40-12.mp4"));
+    assert_lies(segment, "query", 3.0, 6.0);
+    assert_lies(segment, "archive", 0.0, 0.0);
+}
+
+#[test]
+fn both_halves_of_a_compilation_are_found() {
+    for (archive_item, from_s) in [
+        ("2020-market-from-balcony.mp4", 0.0),
+        ("2022-mesa-road-patrol.mp4", 4.0),
+    ] {
+        let found = matches("video_2025-03-09_16-02-55.mp4")
+            .iter()
+            .find(|found| file_name(text(found, "/archive_item/path")) == archive_item)
+            .unwrap();
+        assert_lies(only_segment(found), "query", from_s, from_s + 4.0);
+    }
+}
+
+#[test]
+fn only_the_mirrored_and_the_turned_photo_are_told_to_be() {
+    for item in list(&RESULTS, "/items") {
+        let name = file_name(text(item, "/path"));
+        for found in list(item, "/matches") {
+            if text(found, "/relation") == "identical" {
+                continue;
+            }
+            let transform = &found["evidence"]["transform"];
+            let lies = (
+                transform["mirrored"].as_bool(),
+                transform["rotation_deg"].as_f64(),
+            );
+            let expected = match name {
+                "IMG-20250309-WA0007.jpg" => (Some(true), Some(0.0)),
+                "IMG_20250309_093015.jpg" => (Some(false), Some(90.0)),
+                _ => (Some(false), Some(0.0)),
+            };
+            assert_eq!(lies, expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn only_the_same_bytes_score_one() {
+    for item in list(&RESULTS, "/items") {
+        let mut last = 1.0;
+        for found in list(item, "/matches") {
+            let score = number(found, "/score");
+            assert!(score > 0.0 && score <= last, "{found:#}");
+            assert_eq!(
+                score == 1.0,
+                text(found, "/relation") == "identical",
+                "{found:#}"
+            );
+            assert_eq!(
+                score == 1.0,
+                found["archive_item"]["sha256"] == item["sha256"],
+                "{found:#}"
+            );
+            last = score;
+        }
+    }
+}
+
+#[test]
+fn digests_and_sizes_are_those_of_the_files() {
+    for item in list(&RESULTS, "/items") {
+        let bytes = fs::read(sample(&format!(
+            "incoming/{}",
+            file_name(text(item, "/path"))
+        )))
+        .unwrap();
+        let digest: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(text(item, "/sha256"), digest);
+        assert_eq!(item["bytes"], bytes.len());
+    }
+}
+
+#[test]
+fn the_batch_counts_the_items() {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let (mut old, mut foreign) = (0, 0);
+    for item in list(&RESULTS, "/items") {
+        let verdict = text(item, "/verdict");
+        *counts.entry(verdict).or_default() += 1;
+        if verdict == "recirculated" {
+            let codes = finding_codes(item);
+            let any = |wanted: [&str; 2]| u64::from(codes.iter().any(|code| wanted.contains(code)));
+            old += any(["seen_before_claim", "captured_before_claim"]);
+            foreign += any(["seen_in_other_country", "captured_in_other_country"]);
+        }
+    }
+    let batch = &RESULTS["batch"];
+    for (verdict, count) in &counts {
+        assert_eq!(batch[verdict], *count, "{verdict}");
+    }
+    assert_eq!(
+        (&batch["old"], &batch["foreign"]),
+        (&old.into(), &foreign.into())
+    );
+    let examined = counts.values().sum::<u64>() - counts["unreadable"];
+    assert_eq!(batch["examined"], examined);
+    let share = &batch["share_recirculated"];
+    let value = counts["recirculated"] as f64 / examined as f64;
+    assert!((number(share, "/value") - value).abs() < 0.0001, "{share}");
+    assert!(
+        number(share, "/low") < value && value < number(share, "/high"),
+        "{share}"
+    );
+}
+
+/// Whether a value is of one of the types, which are joined with `|`.
+fn is_of_type(value: &Value, types: &str) -> bool {
+    types.split('|').any(|name| match name {
+        "string" => value.is_string(),
+        "integer" => value.is_u64(),
+        "number" => value.is_number(),
+        "bool" => value.is_boolean(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        "null" => value.is_null(),
+        other => panic!("no such type: {other}"),
     })
 }
 
+/// Fails unless an object has each of the keys, of its type.
 #[track_caller]
-fn near(seconds: f64, expected: f64) {
-    assert!(
-        (seconds - expected).abs() <= 0.5,
-        "{seconds} is not {expected}"
-    );
-}
-
-#[test]
-fn every_file_gets_its_verdict_its_matches_and_no_others() {
-    for row in expected() {
-        let item = named(&VERIFIED, &row.file);
-        assert_eq!(item["verdict"], row.verdict, "{}", row.file);
-        let found: BTreeSet<String> = matched(item).into_iter().map(str::to_owned).collect();
-        assert_eq!(found, row.matches, "{}", row.file);
-        for found in item["matches"].as_array().unwrap() {
-            assert_eq!(found["relation"], row.relation, "{}", row.file);
-        }
+fn assert_keys(object: &Value, keys: &[(&str, &str)]) {
+    for (key, types) in keys {
+        let value = object
+            .get(key)
+            .unwrap_or_else(|| panic!("no {key} in {object:#}"));
+        assert!(is_of_type(value, types), "{key} is no {types}: {value}");
     }
-    assert_eq!(items(&VERIFIED).count(), expected().len());
 }
 
+const ITEM_KEYS: [(&str, &str); 11] = [
+    ("path", "string"),
+    ("sha256", "string|null"),
+    ("bytes", "integer"),
+    ("kind", "string|null"),
+    ("width", "integer|null"),
+    ("height", "integer|null"),
+    ("duration_s", "number|null"),
+    ("status", "string"),
+    ("error", "string|null"),
+    ("metadata", "array"),
+    ("signals", "array"),
+];
+const FIELD_KEYS: [(&str, &str); 5] = [
+    ("field", "string"),
+    ("value", "string|null"),
+    ("raw", "string"),
+    ("source", "string"),
+    ("strength", "string"),
+];
+
 #[test]
-fn all_verdicts_occur_and_the_batch_counts_them() {
-    let batch = &VERIFIED["batch"];
-    let count = |verdict: &str| {
-        items(&VERIFIED)
-            .filter(|item| item["verdict"] == verdict)
-            .count() as u64
-    };
-    for verdict in [
+fn results_have_every_key_of_the_contract() {
+    let results = &*RESULTS;
+    assert_eq!(results["schema"], "resurface.results/1");
+    assert_keys(
+        results,
+        &[
+            ("tool", "object"),
+            ("run", "object"),
+            ("items", "array"),
+            ("batch", "object"),
+        ],
+    );
+    assert_eq!(results["tool"]["name"], "resurface");
+    assert_keys(&results["tool"], &[("version", "string")]);
+    assert_keys(
+        &results["run"],
+        &[
+            ("started", "string"),
+            ("parameters", "object"),
+            ("archive", "object"),
+        ],
+    );
+    assert_keys(
+        &results["run"]["archive"],
+        &[
+            ("path", "string"),
+            ("items", "integer"),
+            ("snapshot_sha256", "string"),
+        ],
+    );
+    let counts = [
+        "examined",
         "recirculated",
-        "questionable",
+        "old",
+        "foreign",
         "consistent",
+        "questionable",
         "seen_before",
         "no_finding",
         "unreadable",
-    ] {
-        assert!(count(verdict) > 0, "{verdict}");
-        assert_eq!(batch[verdict], count(verdict), "{verdict}");
-    }
-    let listed = items(&VERIFIED).count() as u64;
-    assert_eq!(batch["examined"], listed - count("unreadable"));
-    let share = &batch["share_recirculated"];
-    assert!(share["low"].as_f64() < share["value"].as_f64());
-    assert!(share["value"].as_f64() < share["high"].as_f64());
-    assert_eq!(share["method"], "Wilson 95 %");
-}
-
-#[test]
-fn pieces_and_stills_of_clips_are_found_where_they_lie() {
-    let [start, end, archive_start, archive_end] = best_segment("VID-20250309-WA0011.mp4");
-    near(start, 0.0);
-    near(end, 4.5);
-    near(archive_start, 3.0);
-    near(archive_end, 7.5);
-    let [_, _, from, to] = best_segment("photo_2025-03-09_14-31-40.jpg");
-    assert!(from <= 3.5 && 3.5 <= to, "{from} to {to}");
-    let [from, to, _, _] = best_segment("video_2025-03-09_18-40-12.mp4");
-    near(from, 3.0);
-    near(to, 6.0);
-    let joined = named(&VERIFIED, "video_2025-03-09_16-02-55.mp4");
-    let mut starts: Vec<f64> = joined["matches"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|found| found["segments"][0]["query_start_s"].as_f64().unwrap())
-        .collect();
-    starts.sort_by(f64::total_cmp);
-    near(starts[0], 0.0);
-    near(starts[1], 4.0);
-}
-
-#[test]
-fn turned_and_mirrored_copies_are_said_to_be_so() {
-    let transform = |name| &named(&VERIFIED, name)["matches"][0]["evidence"]["transform"];
-    let mirrored = transform("IMG-20250309-WA0007.jpg");
-    assert_eq!(mirrored["mirrored"], true);
-    assert_eq!(mirrored["rotation_deg"], 0.0);
-    let turned = transform("IMG_20250309_093015.jpg");
-    assert_eq!(turned["mirrored"], false);
-    assert_eq!(turned["rotation_deg"], 90.0);
-    // EXIF says how this one is to be turned, so it is not turned.
-    assert_eq!(transform("IMG_1182.jpg")["rotation_deg"], 0.0);
-}
-
-#[test]
-fn results_keep_the_contract() {
-    let results = &*VERIFIED;
-    assert_eq!(results["schema"], "resurface.results/1");
-    assert_eq!(results["tool"]["name"], "resurface");
-    for key in ["started", "parameters", "archive"] {
-        assert!(!results["run"][key].is_null(), "run.{key}");
-    }
-    assert_eq!(results["run"]["archive"]["items"], 22);
-    assert_eq!(
-        results["run"]["archive"]["snapshot_sha256"]
-            .as_str()
-            .unwrap()
-            .len(),
-        64
+    ];
+    assert_keys(&results["batch"], &counts.map(|count| (count, "integer")));
+    assert_keys(
+        &results["batch"]["share_recirculated"],
+        &[
+            ("value", "number"),
+            ("low", "number"),
+            ("high", "number"),
+            ("method", "string"),
+        ],
     );
-    let keys = |value: &Value| -> BTreeSet<String> {
-        value
-            .as_object()
-            .expect("an object")
-            .keys()
-            .cloned()
-            .collect()
-    };
-    let holds = |value: &Value, wanted: &[&str]| {
-        let have = keys(value);
-        for key in wanted {
-            assert!(have.contains(*key), "{key} is missing in {value:#}");
-        }
-    };
-    for item in items(results) {
-        holds(
+}
+
+#[test]
+fn items_have_every_key_of_the_contract() {
+    for item in list(&RESULTS, "/items") {
+        assert_keys(item, &ITEM_KEYS);
+        assert_keys(
             item,
             &[
-                "path",
-                "sha256",
-                "bytes",
-                "kind",
-                "width",
-                "height",
-                "duration_s",
-                "status",
-                "error",
-                "metadata",
-                "signals",
-                "matches",
-                "claim",
-                "findings",
-                "verdict",
+                ("matches", "array"),
+                ("claim", "object"),
+                ("findings", "array"),
+                ("verdict", "string"),
             ],
         );
-        for field in item["metadata"].as_array().unwrap() {
-            holds(field, &["field", "value", "raw", "source", "strength"]);
+        let examined = item["status"] == "ok";
+        assert_eq!(item["error"].is_null(), examined);
+        for key in ["kind", "width", "height"] {
+            assert!(!(examined && item[key].is_null()), "{key} in {item:#}");
         }
-        for found in item["matches"].as_array().unwrap() {
-            holds(
-                found,
-                &["archive_item", "relation", "score", "evidence", "segments"],
-            );
-            holds(
-                &found["archive_item"],
+        for field in list(item, "/metadata") {
+            assert_keys(field, &FIELD_KEYS);
+        }
+        for finding in list(item, "/findings") {
+            assert_keys(
+                finding,
                 &[
-                    "id",
-                    "path",
-                    "sha256",
-                    "kind",
-                    "earliest",
-                    "country",
-                    "place",
-                    "appearances",
+                    ("code", "string"),
+                    ("strength", "string"),
+                    ("text", "string"),
                 ],
             );
-            holds(
-                &found["evidence"],
-                &[
-                    "pdq_distance",
-                    "gradient_distance",
-                    "inliers",
-                    "inlier_ratio",
-                    "transform",
-                ],
-            );
-            let score = found["score"].as_f64().unwrap();
-            assert_eq!(score == 1.0, found["relation"] == "identical");
-            for segment in found["segments"].as_array().unwrap() {
-                holds(
-                    segment,
-                    &[
-                        "query_start_s",
-                        "query_end_s",
-                        "archive_start_s",
-                        "archive_end_s",
-                        "speed",
-                        "mirrored",
-                        "score",
-                    ],
-                );
-            }
-        }
-        for finding in item["findings"].as_array().unwrap() {
-            holds(finding, &["code", "strength", "text"]);
         }
     }
-    let capture = &named(results, "DSC_0231.JPG")["metadata"];
-    let field = |name: &str| {
-        let fields = capture.as_array().unwrap();
-        fields
-            .iter()
-            .find(|field| field["field"] == name)
-            .unwrap_or_else(|| panic!("{name}"))
-    };
-    assert_eq!(
-        field("DateTimeOriginal")["value"],
-        "2019-07-14T12:41:09+03:00"
-    );
-    assert_eq!(field("DateTimeOriginal")["raw"], "2019:07:14 12:41:09");
-    let latitude: f64 = field("GPSLatitude")["value"]
-        .as_str()
-        .unwrap()
-        .parse()
-        .unwrap();
-    assert!((latitude - 38.7312).abs() < 1e-4);
 }
 
 #[test]
-fn a_single_file_is_answered_in_a_few_lines() {
-    let desk = Desk::with_samples();
-    let file = sample_media().join("incoming/IMG-20250309-WA0003.jpg");
-    let options = ["--claimed-date", "2025-03-08", "--claimed-country", "Syria"];
-    let ran = run(desk.verify(&file).args(options)).expect(0);
-    assert!(ran.out.contains("Recirculated"), "{}", ran.out);
-    assert!(ran.out.contains("9 February 2016"), "{}", ran.out);
-    assert!(ran.out.lines().count() <= 20, "{}", ran.out);
-    let csv = run(desk.verify(&file).args(options).args(["--format", "csv"]))
-        .expect(0)
-        .out;
-    let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    let header = reader.headers().unwrap().clone();
-    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), 1);
-    let at = header.iter().position(|name| name == "verdict").unwrap();
-    assert_eq!(&rows[0][at], "recirculated");
+fn matches_have_every_key_of_the_contract() {
+    for found in list(&RESULTS, "/items")
+        .iter()
+        .flat_map(|item| list(item, "/matches"))
+    {
+        assert_keys(
+            found,
+            &[
+                ("archive_item", "object"),
+                ("relation", "string"),
+                ("score", "number"),
+                ("evidence", "object"),
+                ("segments", "array"),
+            ],
+        );
+        assert_keys(
+            &found["archive_item"],
+            &[
+                ("id", "integer"),
+                ("path", "string"),
+                ("sha256", "string"),
+                ("kind", "string"),
+                ("earliest", "object|null"),
+                ("country", "string|null"),
+                ("place", "string|null"),
+                ("appearances", "array"),
+            ],
+        );
+        if found["archive_item"]["earliest"].is_object() {
+            assert_keys(
+                &found["archive_item"]["earliest"],
+                &[
+                    ("from", "string"),
+                    ("to", "string"),
+                    ("source", "string"),
+                    ("strength", "string"),
+                ],
+            );
+        }
+        assert_keys(
+            &found["evidence"],
+            &[
+                ("pdq_distance", "integer|null"),
+                ("gradient_distance", "integer|null"),
+                ("inliers", "integer|null"),
+                ("inlier_ratio", "number|null"),
+                ("transform", "object|null"),
+            ],
+        );
+        if found["evidence"]["transform"].is_object() {
+            assert_keys(
+                &found["evidence"]["transform"],
+                &[
+                    ("mirrored", "bool"),
+                    ("rotation_deg", "number"),
+                    ("homography", "array|null"),
+                    ("overlap_query", "number|null"),
+                    ("overlap_archive", "number|null"),
+                ],
+            );
+        }
+        for segment in list(found, "/segments") {
+            let times = [
+                "query_start_s",
+                "query_end_s",
+                "archive_start_s",
+                "archive_end_s",
+                "speed",
+                "score",
+            ];
+            assert_keys(segment, &times.map(|time| (time, "number")));
+            assert_keys(segment, &[("mirrored", "bool")]);
+        }
+    }
+}
+
+#[test]
+fn stricter_presets_find_a_part_of_what_wider_ones_find() {
+    let pairs = |results: &Value| -> BTreeSet<(String, String)> {
+        list(results, "/items")
+            .iter()
+            .flat_map(|item| {
+                list(item, "/matches")
+                    .iter()
+                    .map(move |found| (item, found))
+            })
+            .map(|(item, found)| {
+                let pair = [text(item, "/path"), text(found, "/archive_item/path")];
+                (pair[0].to_owned(), pair[1].to_owned())
+            })
+            .collect()
+    };
+    let balanced = pairs(&RESULTS);
+    let strict = pairs(&verified(&["--threshold-preset", "strict"]));
+    let wide = pairs(&verified(&["--threshold-preset", "wide"]));
+    assert!(!strict.is_empty() && strict.is_subset(&balanced) && balanced.is_subset(&wide));
 }
 
 #[test]
 fn inspect_tells_what_files_say_and_judges_nothing() {
-    let ran = run(resurface().args(["inspect", "sample_media/incoming", "--format", "json"]));
-    let results = ran.expect(3).json();
-    for item in items(&results) {
-        for key in ["matches", "claim", "verdict"] {
-            assert!(item.get(key).is_none(), "{key}");
+    let desk = Desk::new();
+    let arguments = ["inspect", "sample_media/incoming", "--format", "json"];
+    let results = desk.run_in_repository(&arguments).exits(3).json();
+    assert_eq!(results["schema"], "resurface.results/1");
+    assert_eq!(results.get("batch"), None);
+    assert_eq!(results["run"].get("archive"), None);
+    for item in list(&results, "/items") {
+        assert_keys(item, &ITEM_KEYS);
+        for key in ["matches", "claim", "findings", "verdict"] {
+            assert_eq!(item.get(key), None, "{key}");
+        }
+        let verified = common::item(&RESULTS, file_name(text(item, "/path")));
+        for (key, _) in ITEM_KEYS {
+            assert_eq!(item[key], verified[key], "{key} of {}", item["path"]);
         }
     }
-    assert!(results.get("batch").is_none());
-    let video = named(&results, "video0.mp4");
-    assert_eq!(video["duration_s"], 6.0);
-    assert_eq!(
-        named(&results, "IMG-20250309-WA0026.jpg")["status"],
-        "truncated"
-    );
-    let text = run(resurface().args(["inspect", "sample_media/incoming/IMG_4417.jpg"]))
-        .expect(0)
-        .out;
-    assert!(
-        text.contains("DateTimeOriginal") && text.contains("2021-11-02T09:18:44+02:00"),
-        "{text}"
-    );
 }
 
 #[test]
-fn the_archive_can_hold_what_is_handed_in() {
+fn exif_is_told_as_it_stands_in_the_file_and_normalised() {
     let desk = Desk::new();
-    desk.add(&sample_media().join("incoming/video0.mp4"))
-        .assert()
-        .success();
-    let results = desk.results(&sample_media().join("incoming/video0.mp4"), &[]);
-    let item = only(&results);
-    assert_eq!(matched(item), ["video0.mp4"]);
-    assert_eq!(item["matches"][0]["relation"], "identical");
-    assert_eq!(item["verdict"], "seen_before");
-    assert_eq!(file_name(&item["path"]), "video0.mp4");
+    let arguments = [
+        "inspect",
+        "sample_media/incoming/DSC_0231.JPG",
+        "--format",
+        "json",
+    ];
+    let results = desk.run_in_repository(&arguments).exits(0).json();
+    let fields: BTreeMap<&str, (&str, &str)> = list(&results, "/items/0/metadata")
+        .iter()
+        .map(|field| {
+            (
+                text(field, "/field"),
+                (text(field, "/value"), text(field, "/raw")),
+            )
+        })
+        .collect();
+    let taken = ("2019-07-14T12:41:09+03:00", "2019:07:14 12:41:09");
+    assert_eq!(fields["DateTimeOriginal"], taken);
+    assert_eq!(fields["GPSLatitude"].0, "38.7312");
+    assert_eq!(fields["GPSLongitude"].0, "35.4787");
+    let shown = desk.run_in_repository(&arguments[..2]).exits(0);
+    assert!(shown.words().contains(taken.0) && shown.words().contains(taken.1));
+}
+
+#[test]
+fn the_table_has_one_row_a_file_with_the_same_answers() {
+    let desk = Desk::with_sample_archive();
+    let archive = desk.text_path(ARCHIVE);
+    let options = ["--archive", &archive, "--format", "csv"];
+    let rows = desk
+        .run_in_repository(&[&VERIFY[..], &options].concat())
+        .exits(3)
+        .csv();
+    let items = list(&RESULTS, "/items");
+    assert_eq!(rows.len(), items.len());
+    for (row, item) in rows.iter().zip(items) {
+        for (column, key) in [
+            ("file", "path"),
+            ("status", "status"),
+            ("verdict", "verdict"),
+            ("sha256", "sha256"),
+        ] {
+            assert_eq!(row[column], text(item, &format!("/{key}")));
+        }
+        assert_eq!(row["findings"], finding_codes(item).join(";"));
+        let best = item.pointer("/matches/0/archive_item/path");
+        assert_eq!(
+            row["best_match"],
+            best.map_or("", |path| path.as_str().unwrap())
+        );
+        assert_eq!(row["error"], item["error"].as_str().unwrap_or_default());
+    }
+}
+
+#[test]
+fn a_single_file_is_answered_in_words() {
+    let desk = Desk::with_sample_archive();
+    let archive = desk.text_path(ARCHIVE);
+    let file = "sample_media/incoming/file_118.jpg";
+    let arguments = [
+        "verify",
+        file,
+        "--archive",
+        &archive,
+        "--claimed-date",
+        "2025-03-08",
+    ];
+    let run = desk.run_in_repository(&arguments).exits(0);
+    assert!(
+        run.text().starts_with(&format!("{file}: Recirculated\n")),
+        "{}",
+        run.text()
+    );
+    for part in [
+        "Claimed: taken 8 March 2025.",
+        "sample_media/archive/2021-lake-low-water.jpg",
+        "29 August 2021",
+        "Lake Egirdir, Turkey",
+        "(22 items)",
+        text(item(&RESULTS, "file_118.jpg"), "/sha256"),
+    ] {
+        assert!(
+            run.words().contains(part),
+            "{part} is not in {}",
+            run.text()
+        );
+    }
+    assert_eq!(run.complaint(), "");
+}
+
+#[test]
+fn the_batch_is_answered_in_words_with_every_file_under_its_verdict() {
+    let desk = Desk::with_sample_archive();
+    let archive = desk.text_path(ARCHIVE);
+    let run = desk
+        .run_in_repository(&[&VERIFY[..], &["--archive", &archive]].concat())
+        .exits(3);
+    let shown = run.text();
+    let mut headings: Vec<(usize, &str)> = [
+        ("recirculated", "\nRecirculated ("),
+        ("questionable", "\nQuestionable ("),
+        ("seen_before", "\nSeen before ("),
+        ("consistent", "\nConsistent with the claim ("),
+        ("no_finding", "\nNo finding ("),
+        ("unreadable", "\nUnreadable ("),
+    ]
+    .iter()
+    .map(|(verdict, heading)| (shown.find(heading).unwrap(), *verdict))
+    .collect();
+    assert!(headings.is_sorted(), "{shown}");
+    headings.reverse();
+    for row in expected() {
+        let at = shown
+            .find(&format!("\n  sample_media/incoming/{}\n", row.file))
+            .unwrap();
+        let (_, verdict) = headings.iter().find(|(heading, _)| *heading < at).unwrap();
+        assert_eq!(*verdict, row.verdict, "{}", row.file);
+    }
+}
+
+#[test]
+fn a_report_shows_every_file_and_has_every_picture_that_it_names() {
+    let desk = Desk::with_sample_archive();
+    let archive = desk.text_path(ARCHIVE);
+    let report = desk.text_path("report");
+    let options = ["--archive", &archive, "--report", &report];
+    desk.run_in_repository(&[&VERIFY[..], &options].concat())
+        .exits(3)
+        .complains_of(&["report/index.html"]);
+    let files = desk.contents("report");
+    let page = String::from_utf8(desk.read("report/index.html")).unwrap();
+    let results: Value = serde_json::from_slice(&desk.read("report/results.json")).unwrap();
+    let mut named = BTreeSet::new();
+    for item in list(&results, "/items") {
+        let name = file_name(text(item, "/path"));
+        assert!(page.contains(name), "{name} is not on the page");
+        named.extend(item.get("picture").and_then(Value::as_str));
+        for found in list(item, "/matches") {
+            assert!(page.contains(file_name(text(found, "/archive_item/path"))));
+            let pairs = list(found, "/pictures");
+            assert!(!pairs.is_empty(), "{found:#}");
+            for pair in pairs {
+                named.extend([text(pair, "/query"), text(pair, "/archive")]);
+            }
+        }
+    }
+    let kept: BTreeSet<&str> = files
+        .keys()
+        .filter_map(|path| path.strip_prefix("media/"))
+        .collect();
+    assert_eq!(kept, named);
+    for table in ["items.csv", "matches.csv", "segments.csv"] {
+        assert!(
+            !csv_rows(&desk.read(format!("report/{table}"))).is_empty(),
+            "{table}"
+        );
+    }
 }

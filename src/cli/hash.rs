@@ -59,7 +59,10 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Fai
                         }
                     }
                 }
-                Err(error) => problems.push(format!("{}: {error}", path.display())),
+                Err(error) => {
+                    // A line break in a name must not begin a line of its own.
+                    problems.push(format!("{}: {error}", inert(&path.to_string_lossy())));
+                }
             }
             Ok(())
         },

@@ -92,13 +92,13 @@ pub struct Transform {
     /// Degrees the submission is turned clockwise against the archive's picture, after mirroring.
     pub rotation_deg: f64,
     /// Row-major 3x3 from submission pixels to archive pixels, where it was estimated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub homography: Option<[f64; 9]>,
     /// Share of the submission's area that is shared, where it was estimated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub overlap_query: Option<f64>,
     /// Share of the archive picture's area that is shared, where it was estimated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub overlap_archive: Option<f64>,
 }
 

@@ -1,181 +1,319 @@
-//! Runs the program as a user does.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each test program uses its part of this"
-)]
+//! What the tests share: a desk of their own to work at, and the program, run from there as a person runs it.
 
+#![allow(dead_code, reason = "every file of tests uses its own part of this")]
+
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use std::time::Duration;
 
-use assert_cmd::Command;
+use image::imageops::{self, FilterType};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use serde_json::Value;
+use tempfile::TempDir;
 
-/// The folder of the sample media.
-pub fn sample_media() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_media")
-}
+/// A run that takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The program in the project's folder, without anything of this user's surroundings.
-pub fn resurface() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_resurface"));
-    command
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env_remove("RESURFACE_ARCHIVE")
-        .env("NO_COLOR", "1")
-        .timeout(std::time::Duration::from_secs(300));
-    command
-}
+/// Name of the archive on a desk.
+pub(crate) const ARCHIVE: &str = "desk.db";
 
-/// What a run left.
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub complaints: String,
-}
+/// The archive that `sample_media/README.md` tells people to make, made once for all tests of a file.
+static SAMPLE_ARCHIVE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let desk = Desk::new();
+    desk.run_in_repository(&[
+        "archive",
+        "add",
+        "sample_media/archive",
+        "--sidecar",
+        "sample_media/archive.csv",
+        "--archive",
+        &desk.text_path(ARCHIVE),
+    ])
+    .exits(0);
+    fs::read(desk.path(ARCHIVE)).unwrap()
+});
 
-impl Ran {
-    /// Standard output as JSON.
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out)
-            .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.out, self.complaints))
-    }
-
-    /// Fails unless the exit code is `code`; for chaining.
-    pub fn expect(self, code: i32) -> Ran {
-        assert_eq!(self.code, code, "{}\n{}", self.out, self.complaints);
-        self
-    }
-}
-
-/// Runs a command to its end.
-pub fn run(command: &mut Command) -> Ran {
-    let output = command.output().unwrap();
-    Ran {
-        code: output.status.code().expect("it ended by itself"),
-        out: String::from_utf8(output.stdout).expect("output is UTF-8"),
-        complaints: String::from_utf8(output.stderr).expect("complaints are UTF-8"),
-    }
-}
-
-/// A folder of its own for each test, with an archive's path in it.
-pub struct Desk {
-    pub folder: tempfile::TempDir,
+/// An empty folder that is the program's home and, mostly, where it is run.
+pub(crate) struct Desk {
+    folder: TempDir,
 }
 
 impl Desk {
-    pub fn new() -> Desk {
-        Desk {
-            folder: tempfile::tempdir().unwrap(),
-        }
+    pub(crate) fn new() -> Desk {
+        let folder = TempDir::new().unwrap();
+        Desk { folder }
     }
 
-    /// A desk whose archive holds the sample archive.
-    pub fn with_samples() -> Desk {
+    /// A desk with the archive of the sample media as [`ARCHIVE`].
+    pub(crate) fn with_sample_archive() -> Desk {
         let desk = Desk::new();
-        let samples = sample_media();
-        desk.add(&samples.join("archive"))
-            .args([
-                "--sidecar".as_ref(),
-                samples.join("archive.csv").as_os_str(),
-            ])
-            .assert()
-            .success();
+        desk.write(ARCHIVE, &SAMPLE_ARCHIVE);
         desk
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    /// A desk with one photo in the archive [`ARCHIVE`], so that there is something to compare with.
+    pub(crate) fn with_small_archive() -> Desk {
+        let desk = Desk::new();
+        desk.write("known/known.png", &png(&photo(1)));
+        desk.add(&["known"]).exits(0);
+        desk
+    }
+
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn archive(&self) -> PathBuf {
-        self.path("desk.db")
+    /// The absolute path of `name` as an argument.
+    pub(crate) fn text_path(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
     }
 
-    /// Writes a file and gives its path.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    /// Writes a file, with the folders above it.
+    pub(crate) fn write(&self, name: impl AsRef<Path>, bytes: &[u8]) -> PathBuf {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, content).unwrap();
+        fs::write(&path, bytes).unwrap();
         path
     }
 
-    /// Copies a sample file under another name.
-    pub fn copy(&self, sample: &str, name: &str) -> PathBuf {
-        self.write(name, fs::read(sample_media().join(sample)).unwrap())
+    pub(crate) fn read(&self, name: impl AsRef<Path>) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
     }
 
-    pub fn add(&self, path: &Path) -> Command {
-        let mut command = resurface();
-        command.args(["archive", "add"]).arg(path);
-        command.arg("--archive").arg(self.archive());
+    /// Every file under `name` with its content, by its path below `name`.
+    pub(crate) fn contents(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
+        let root = self.path(name);
+        walkdir::WalkDir::new(&root)
+            .into_iter()
+            .map(Result::unwrap)
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| {
+                let below = entry.path().strip_prefix(&root).unwrap();
+                (
+                    below.to_str().unwrap().to_owned(),
+                    fs::read(entry.path()).unwrap(),
+                )
+            })
+            .collect()
+    }
+
+    /// The program at this desk, not yet started.
+    pub(crate) fn program(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_resurface"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("HOME", self.folder.path());
+        for surrounding in [
+            "RESURFACE_ARCHIVE",
+            "CLICOLOR_FORCE",
+            "CLICOLOR",
+            "NO_COLOR",
+        ] {
+            command.env_remove(surrounding);
+        }
         command
     }
 
-    pub fn verify(&self, path: &Path) -> Command {
-        let mut command = resurface();
-        command.arg("verify").arg(path);
-        command.arg("--archive").arg(self.archive());
-        command
+    /// Runs the program at this desk.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(self.program(arguments))
     }
 
-    /// The results of verifying `path`, with whatever exit code.
-    pub fn results(&self, path: &Path, options: &[&str]) -> Value {
-        run(self.verify(path).args(["--format", "json"]).args(options)).json()
+    /// Runs the program in the repository, where `sample_media` lies.
+    pub(crate) fn run_in_repository(&self, arguments: &[&str]) -> Run {
+        let mut command = self.program(arguments);
+        command.current_dir(env!("CARGO_MANIFEST_DIR"));
+        Run::of(command)
     }
 
-    /// `archive list` of this desk.
-    pub fn list(&self) -> String {
-        let mut command = resurface();
-        command
-            .args(["archive", "list", "--archive"])
-            .arg(self.archive());
-        run(&mut command).expect(0).out
+    /// `archive add` to [`ARCHIVE`].
+    pub(crate) fn add(&self, arguments: &[&str]) -> Run {
+        self.run(&[&["archive", "add", "--archive", ARCHIVE], arguments].concat())
+    }
+
+    /// `verify` against [`ARCHIVE`].
+    pub(crate) fn verify(&self, arguments: &[&str]) -> Run {
+        self.run(&[&["verify", "--archive", ARCHIVE], arguments].concat())
+    }
+
+    /// What `archive list` prints of [`ARCHIVE`], one line an item.
+    pub(crate) fn list(&self) -> Vec<String> {
+        let run = self
+            .run(&["archive", "list", "--archive", ARCHIVE])
+            .exits(0);
+        run.text().lines().map(str::to_owned).collect()
     }
 }
 
-/// The only item of results.
-pub fn only(results: &Value) -> &Value {
-    match results["items"].as_array().map(Vec::as_slice) {
-        Some([item]) => item,
-        _ => panic!("one item is expected: {results:#}"),
+/// How a run went.
+pub(crate) struct Run {
+    what: String,
+    code: Option<i32>,
+    pub(crate) stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+impl Run {
+    pub(crate) fn of(command: Command) -> Run {
+        let what = format!("{command:?}");
+        let output = assert_cmd::Command::from_std(command)
+            .timeout(PATIENCE)
+            .output()
+            .unwrap();
+        Run {
+            what,
+            code: output.status.code(),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        }
+    }
+
+    /// Fails unless the run ended with this exit code.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Run {
+        assert_eq!(
+            self.code,
+            Some(code),
+            "{}\n{}\n{}",
+            self.what,
+            String::from_utf8_lossy(&self.stdout),
+            String::from_utf8_lossy(&self.stderr)
+        );
+        self
+    }
+
+    /// Fails unless a complaint contains each of these.
+    #[track_caller]
+    pub(crate) fn complains_of(self, parts: &[&str]) -> Run {
+        for part in parts {
+            assert!(self.complaint().contains(part), "{}", self.complaint());
+        }
+        self
+    }
+
+    /// Standard output.
+    #[track_caller]
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.stdout).unwrap()
+    }
+
+    /// Standard output as one line, wherever it was wrapped.
+    #[track_caller]
+    pub(crate) fn words(&self) -> String {
+        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Standard error.
+    #[track_caller]
+    pub(crate) fn complaint(&self) -> &str {
+        std::str::from_utf8(&self.stderr).unwrap()
+    }
+
+    /// Standard output as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.stdout).unwrap()
+    }
+
+    /// The rows of standard output as CSV, by column.
+    #[track_caller]
+    pub(crate) fn csv(&self) -> Vec<BTreeMap<String, String>> {
+        csv_rows(&self.stdout)
     }
 }
 
-/// The item whose path ends in `name`.
-pub fn named<'a>(results: &'a Value, name: &str) -> &'a Value {
-    items(results)
-        .find(|item| file_name(&item["path"]) == name)
-        .unwrap_or_else(|| panic!("{name} is not listed"))
-}
-
-pub fn items(results: &Value) -> impl Iterator<Item = &Value> {
-    results["items"].as_array().expect("a list of items").iter()
-}
-
-/// The last part of a path in results.
-pub fn file_name(path: &Value) -> &str {
-    path.as_str()
-        .expect("a path")
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-}
-
-/// Names of the archive items that an item matches.
-pub fn matched(item: &Value) -> Vec<&str> {
-    let matches = item["matches"].as_array().expect("a list of matches");
-    matches
-        .iter()
-        .map(|found| file_name(&found["archive_item"]["path"]))
+/// The rows of a table, by column.
+#[track_caller]
+pub(crate) fn csv_rows(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
+    csv::Reader::from_reader(bytes)
+        .deserialize()
+        .map(Result::unwrap)
         .collect()
 }
 
-/// Codes of an item's findings.
-pub fn codes(item: &Value) -> Vec<&str> {
-    let findings = item["findings"].as_array().expect("a list of findings");
-    findings
-        .iter()
-        .filter_map(|finding| finding["code"].as_str())
-        .collect()
+/// The absolute path of a sample as an argument.
+pub(crate) fn sample(name: &str) -> String {
+    format!("{}/sample_media/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The list at `pointer`.
+#[track_caller]
+pub(crate) fn list<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
+    let found = value.pointer(pointer).and_then(Value::as_array);
+    found.unwrap_or_else(|| panic!("no list {pointer} in {value:#}"))
+}
+
+/// The text at `pointer`.
+#[track_caller]
+pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    let found = value.pointer(pointer).and_then(Value::as_str);
+    found.unwrap_or_else(|| panic!("no text {pointer} in {value:#}"))
+}
+
+/// The number at `pointer`.
+#[track_caller]
+pub(crate) fn number(value: &Value, pointer: &str) -> f64 {
+    let found = value.pointer(pointer).and_then(Value::as_f64);
+    found.unwrap_or_else(|| panic!("no number {pointer} in {value:#}"))
+}
+
+/// The last part of a path.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The item of the file that is named so.
+#[track_caller]
+pub(crate) fn item<'a>(results: &'a Value, name: &str) -> &'a Value {
+    let mut items = list(results, "/items").iter();
+    items
+        .find(|item| file_name(text(item, "/path")) == name)
+        .unwrap_or_else(|| panic!("no item {name} in {results:#}"))
+}
+
+/// The codes of an item's findings, in their order.
+#[track_caller]
+pub(crate) fn finding_codes(item: &Value) -> Vec<&str> {
+    let findings = list(item, "/findings").iter();
+    findings.map(|finding| text(finding, "/code")).collect()
+}
+
+/// A picture with something to see in it, another one for each number.
+pub(crate) fn photo(number: u64) -> RgbImage {
+    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut next = || {
+        // The steps of SplitMix64.
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) as u8
+    };
+    let patches = RgbImage::from_fn(12, 8, |_, _| Rgb([next(), next(), next()]));
+    imageops::resize(&patches, 240, 160, FilterType::CatmullRom)
+}
+
+pub(crate) fn png(picture: &RgbImage) -> Vec<u8> {
+    encoded(picture, ImageFormat::Png)
+}
+
+pub(crate) fn jpeg(picture: &RgbImage) -> Vec<u8> {
+    encoded(picture, ImageFormat::Jpeg)
+}
+
+/// Without compression, so pictures of equal size make files of equal size.
+pub(crate) fn bmp(picture: &RgbImage) -> Vec<u8> {
+    encoded(picture, ImageFormat::Bmp)
+}
+
+fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::ImageRgb8(picture.clone())
+        .write_to(&mut bytes, format)
+        .unwrap();
+    bytes.into_inner()
 }
