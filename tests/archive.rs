@@ -332,17 +332,13 @@ fn check_finds_an_archive_sound_and_names_originals_that_are_gone() {
     let check = ["archive", "check", "--archive", ARCHIVE];
     let run = desk.run(&check).exits(0);
     assert!(
-        run.text().starts_with("1 items") && run.text().ends_with("No damage was found.\n"),
+        run.text().starts_with("1 item with ") && run.text().ends_with("No damage was found.\n"),
         "{}",
         run.text()
     );
     fs::remove_file(desk.path("known/known.png")).unwrap();
     let run = desk.run(&check).exits(0);
-    assert!(
-        run.text().contains("1 originals are gone"),
-        "{}",
-        run.text()
-    );
+    assert!(run.text().contains("1 original is gone"), "{}", run.text());
     assert!(run.text().contains("known/known.png"), "{}", run.text());
 }
 

@@ -37,3 +37,11 @@ pub(super) fn width() -> usize {
 pub(super) fn colour() -> bool {
     console::colors_enabled()
 }
+
+/// `1 photo`, `2 photos`.
+pub(super) fn counted(count: u64, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}

@@ -10,10 +10,6 @@ use super::sniff::Format;
 use super::{Limits, jpeg};
 use crate::error::ItemError;
 
-/// Longest side in pixels of the picture that fingerprints are computed from. PDQ looks at 64x64 means and needs far
-/// less; features need detail.
-pub const WORKING_SIDE: usize = 1024;
-
 /// Longest side in pixels of a preview.
 pub const PREVIEW_SIDE: usize = 512;
 
@@ -29,11 +25,11 @@ pub enum Pixels {
 /// A decoded photo.
 #[derive(Debug)]
 pub struct Photo {
-    /// Width of the upright picture in pixels, before any scaling.
+    /// Width of the upright picture in pixels.
     pub width: u32,
-    /// Height of the upright picture in pixels, before any scaling.
+    /// Height of the upright picture in pixels.
     pub height: u32,
-    /// Upright brightness, the longer side at most [`WORKING_SIDE`].
+    /// Upright brightness of every pixel. It is not scaled: PDQ says how it is to be made small.
     pub luma: Luma,
     /// Upright small JPEG for people, where it was asked for.
     pub preview: Option<Vec<u8>>,
@@ -76,14 +72,11 @@ pub fn decode(
         Pixels::Brightness(luma) => luma,
         Pixels::Colour(picture) => Luma::from_rgb(&picture),
     };
-    let (mut width, mut height) = (luma.width() as u32, luma.height() as u32);
-    if (5..=8).contains(&orientation) {
-        (width, height) = (height, width);
-    }
+    let luma = luma.upright(orientation);
     Ok(Photo {
-        width,
-        height,
-        luma: luma.shrunk_to(WORKING_SIDE).upright(orientation),
+        width: luma.width() as u32,
+        height: luma.height() as u32,
+        luma,
         preview,
     })
 }
@@ -200,17 +193,6 @@ fn gray(luma: &Luma) -> Result<::image::GrayImage, ItemError> {
         luma.pixels().to_vec(),
     )
     .ok_or_else(|| ItemError::Malformed("the picture has no pixels".to_owned()))
-}
-
-/// A small JPEG of brightness alone, for people.
-///
-/// # Errors
-///
-/// [`ItemError::Malformed`] when the picture cannot be encoded.
-pub fn gray_preview(luma: &Luma) -> Result<Vec<u8>, ItemError> {
-    preview_jpeg(&DynamicImage::ImageLuma8(gray(
-        &luma.clone().shrunk_to(PREVIEW_SIDE),
-    )?))
 }
 
 /// JPEG of a picture that is already small.

@@ -1,5 +1,8 @@
 //! Pictures as brightness alone: what every fingerprint is computed from.
 
+/// Side of the tiles in which a picture is turned, in pixels.
+const TILE: usize = 64;
+
 /// Brightness of a picture, one byte a pixel, row by row, 0 black to 255 white.
 ///
 /// From colour it is ITU-R BT.601 luma, `0.299 R + 0.587 G + 0.114 B`, as the PDQ reference takes it and as JPEG and
@@ -155,11 +158,16 @@ impl Luma {
         } else {
             (self.width, self.height)
         };
-        let mut pixels = Vec::with_capacity(self.pixels.len());
-        for y in 0..height {
-            for x in 0..width {
-                let (sx, sy) = source(x, y, self.width, self.height);
-                pixels.push(self.pixels[sy * self.width + sx]);
+        // In tiles, because one of the two pictures is walked down its columns, which leaves the cache at every step.
+        let mut pixels = vec![0; self.pixels.len()];
+        for top in (0..height).step_by(TILE) {
+            for left in (0..width).step_by(TILE) {
+                for y in top..height.min(top + TILE) {
+                    for x in left..width.min(left + TILE) {
+                        let (sx, sy) = source(x, y, self.width, self.height);
+                        pixels[y * width + x] = self.pixels[sy * self.width + sx];
+                    }
+                }
             }
         }
         Luma::new(width, height, pixels)

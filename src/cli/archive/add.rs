@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use crate::cli::options::{ArchiveFile, Common};
+use crate::cli::output::counted;
 use crate::cli::{Failure, Outcome, output};
 use crate::pipeline::Examiner;
 use crate::pipeline::add::{Addings, add};
@@ -85,12 +86,4 @@ fn told(addings: &Addings) -> String {
         );
     }
     text
-}
-
-/// `1 photo`, `2 photos`.
-fn counted(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::archive::{Archive, CheckReport};
 use crate::cli::options::ArchiveFile;
+use crate::cli::output::counted;
 use crate::cli::{Failure, Outcome, output};
 use crate::report::inert::inert;
 
@@ -37,7 +38,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 }
 
 fn told(report: &CheckReport) -> String {
-    let mut text = format!("{} items with {} hashes.\n", report.items, report.frames);
+    let mut text = format!(
+        "{} with {}.\n",
+        counted(report.items, "item"),
+        counted(report.frames, "fingerprint")
+    );
     if report.is_sound() {
         text += "No damage was found.\n";
     } else {
@@ -48,7 +53,9 @@ fn told(report: &CheckReport) -> String {
     }
     let missing = &report.missing_originals;
     if !missing.is_empty() {
-        text += &format!("{} originals are gone or changed:\n", missing.len());
+        let count = counted(missing.len() as u64, "original");
+        let are = if missing.len() == 1 { "is" } else { "are" };
+        text += &format!("{count} {are} gone or changed:\n");
         for path in missing.iter().take(MOST_NAMED) {
             text += &format!("  {}\n", inert(&path.to_string_lossy()));
         }
