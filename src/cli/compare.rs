@@ -137,9 +137,19 @@ fn matched(found: &Found) -> String {
 
 fn stretch(segment: &Segment) -> String {
     let mirrored = if segment.mirrored { ", mirrored" } else { "" };
+    let side = |name: &str, start: f64, end: f64| {
+        if start == 0.0 && end == 0.0 {
+            name.to_owned()
+        } else if start == end {
+            format!("{name} at {start:.2} s")
+        } else {
+            format!("{name} from {start:.2} s to {end:.2} s")
+        }
+    };
     format!(
-        "  A from {:.2} s to {:.2} s is B from {:.2} s to {:.2} s{mirrored}",
-        segment.query_start_s, segment.query_end_s, segment.archive_start_s, segment.archive_end_s
+        "  {} is {}{mirrored}",
+        side("A", segment.query_start_s, segment.query_end_s),
+        side("B", segment.archive_start_s, segment.archive_end_s)
     )
 }
 

@@ -17,7 +17,7 @@ Examples:
   resurface hash incoming > hashes.csv
   resurface hash --dihedral photo.jpg
 
-Each line is hash,quality,file: 64 hexadecimal digits, a quality from 0 to 100, the path. Hashes of quality below 50 say
+Each line is hash,quality,file: 64 hexadecimal digits, a quality from 0 to 100, the path. Hashes of quality below 50 say \
 little. Pixels are taken as they are stored, without EXIF orientation, as other tools for PDQ do.";
 
 /// Print PDQ hashes of photos, as the reference tool prints them

@@ -17,7 +17,8 @@ Examples:
   resurface inspect IMG_4417.jpg
   resurface inspect incoming --format json
 
-Anyone can change what a file says of itself: it is a lead, not proof. Messengers remove it, which proves nothing either.";
+Anyone can change what a file says of itself: it is a lead, not proof. Messengers remove it, which proves nothing \
+either.";
 
 /// Show what files say of themselves: dates, places, devices; needs no archive
 #[derive(Debug, Args)]

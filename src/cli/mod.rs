@@ -24,8 +24,8 @@ const ABOUT: &str = "Find out whether photos and videos have been seen before, w
 const LONG_ABOUT: &str = "\
 Find out whether photos and videos have been seen before, when and where.
 
-resurface compares files that came in with an archive of earlier media, reads what the files say of themselves, and tests
-what is claimed of them. A match is shown and explained. No match is never proof of authenticity. Nothing is uploaded, and
+resurface compares files that came in with an archive of earlier media, reads what the files say of themselves, and tests \
+what is claimed of them. A match is shown and explained. No match is never proof of authenticity. Nothing is uploaded, and \
 nothing that you give it is changed.";
 
 const EXAMPLES: &str = "\

@@ -14,8 +14,8 @@ const EXAMPLES: &str = "\
 Examples:
   resurface report report/results.json --out report-again
 
-Pictures are taken from the media folder beside the results. Nothing else is read, so a report can be rendered again years
-later, without the archive and the files.";
+Pictures are taken from the media folder beside the results. Nothing else is read, so a report can be rendered again \
+years later, without the archive and the files.";
 
 /// Render a report again from its results.json
 #[derive(Debug, Args)]

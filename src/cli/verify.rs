@@ -19,7 +19,7 @@ use crate::verdict::{Claim, Verdict};
 
 const EXAMPLES: &str = "\
 Examples:
-  A folder with a table of claims (file,claimed_date,claimed_country,claimed_place,lat,lon,source_url,submitter,note)
+  A folder with a table of claims
     resurface verify incoming --archive desk.db --claims claims.csv --report report
 
   One file, with what is said of it
@@ -28,10 +28,14 @@ Examples:
   For a script: JSON, and exit code 4 when something is recirculated
     resurface verify incoming --archive desk.db --format json --fail-on recirculated
 
-Dates: 2017, 2017-04, 2017-04-05, 2017-04-05T14:30:00+03:00, or an interval 2017-04-01/2017-04-30.
+The table of claims has a row for each file. Its first line names the columns, any of
+  file,claimed_date,claimed_country,claimed_place,lat,lon,source_url,submitter,note
+
+Dates: 2017, 2017-04, 2017-04-05, 2017-04-05T14:30:00+03:00, or an interval \
+2017-04-01/2017-04-30.
 Countries: ISO 3166-1 codes such as SY, or English names such as Syria.
 
-Presets: strict reports only what leaves no doubt, balanced is the decision threshold, wide adds candidates for a person
+Presets: strict reports only what leaves no doubt, balanced is the decision threshold, wide adds candidates for a person \
 to look at; from a candidate alone nothing is concluded.
 
 No match is never proof of authenticity: a picture can be old without being in your archive.";

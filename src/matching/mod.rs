@@ -121,6 +121,9 @@ pub struct Segment {
     pub score: f64,
 }
 
+/// Bits by which another frame may agree less than the best one and still count as the same moment.
+const NEARLY_BITS: u32 = 12;
+
 /// A submission as a search takes it.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
@@ -219,9 +222,15 @@ fn judged(
     }
 }
 
+/// The moment of an archive video that a still is from: frames that agree nearly as well as the best one.
 fn still_in_archive(item: usize, hits: &[(usize, PictureHit)]) -> Option<Found> {
     let (_, hit) = best(hits)?;
-    let mut times: Vec<f64> = hits.iter().map(|(_, hit)| hit.time_s).collect();
+    let nearly = |other: &PictureHit| other.rank().0 <= hit.rank().0 + NEARLY_BITS;
+    let mut times: Vec<f64> = hits
+        .iter()
+        .filter(|(_, other)| nearly(other))
+        .map(|(_, other)| other.time_s)
+        .collect();
     times.sort_by(f64::total_cmp);
     let (archive_start_s, archive_end_s) = timeline::run_around(&times, hit.time_s);
     let segment = Segment {

@@ -20,7 +20,7 @@ The sidecar says when and where files appeared. Its first line names the columns
   file,published_at,captured_at,country,place,lat,lon,url,publisher,title,note
 and several rows about a file are several appearances. file is a path relative to the CSV, or a file name.
 
-Run it again at any time: unchanged files are not read again, and an interrupted run goes on where it was. Originals stay
+Run it again at any time: unchanged files are not read again, and an interrupted run goes on where it was. Originals stay \
 where they are and are never changed; reports take pictures from there.";
 
 /// Add photos and videos to the archive, which is made if there is none

@@ -16,7 +16,7 @@ const MOST_NAMED: usize = 20;
 /// Examine the archive for damage, and whether the originals are still there
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code 1 means damage. Missing originals are told and are no damage: matching works without them,
+    after_help = "Exit code 1 means damage. Missing originals are told and are no damage: matching works without them, \
 but reports cannot show pictures of them.
 
 Example:
