@@ -118,20 +118,8 @@ impl Decoder {
             "json",
             "file:/dev/stdin",
         ]);
-        let mut json = Vec::new();
-        let finished = run(
-            &mut command,
-            file.rewound_handle()?,
-            limits,
-            |_| {},
-            |stdout, progress| {
-                // Tags are text; more than this is no tag.
-                let read = stdout.take(8 << 20).read_to_end(&mut json);
-                progress.beat();
-                read.map(|_| ())
-                    .map_err(|error| ItemError::DecoderFailed(error.to_string()))
-            },
-        )?;
+        // Tags are text; more than this is no tag.
+        let (json, finished) = collected(&mut command, file, limits, 8 << 20)?;
         if !finished.success {
             return Err(self.broken(file, container, &finished));
         }
@@ -248,19 +236,7 @@ impl Decoder {
             .args(["-an", "-sn", "-dn", "-frames:v", "1"])
             .args(["-vf", &format!("scale={width}:{height}:flags=area")])
             .args(["-f", "image2pipe", "-c:v", "png", "pipe:1"]);
-        let mut png = Vec::new();
-        let finished = run(
-            &mut command,
-            file.rewound_handle()?,
-            limits,
-            |_| {},
-            |stdout, progress| {
-                let read = stdout.take(16 << 20).read_to_end(&mut png);
-                progress.beat();
-                read.map(|_| ())
-                    .map_err(|error| ItemError::DecoderFailed(error.to_string()))
-            },
-        )?;
+        let (png, finished) = collected(&mut command, file, limits, 16 << 20)?;
         let picture = image::load_from_memory_with_format(&png, image::ImageFormat::Png)
             .map_err(|_| ItemError::DecoderFailed(finished.last_words()))?;
         super::image::preview_jpeg(&image::DynamicImage::ImageRgb8(picture.into_rgb8()))
@@ -274,6 +250,29 @@ impl Decoder {
             ItemError::Malformed(finished.last_words())
         }
     }
+}
+
+/// Runs `command` on `file` and gives the first `most` bytes that it prints, and how it ended.
+fn collected(
+    command: &mut Command,
+    file: &OpenedFile,
+    limits: &Limits,
+    most: u64,
+) -> Result<(Vec<u8>, Finished), ItemError> {
+    let mut bytes = Vec::new();
+    let finished = run(
+        command,
+        file.rewound_handle()?,
+        limits,
+        |_| {},
+        |stdout, progress| {
+            let read = stdout.take(most).read_to_end(&mut bytes);
+            progress.beat();
+            read.map(|_| ())
+                .map_err(|error| ItemError::DecoderFailed(error.to_string()))
+        },
+    )?;
+    Ok((bytes, finished))
 }
 
 /// Fails where the container says that it ought to be longer. Nothing is decoded.

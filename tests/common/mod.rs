@@ -317,3 +317,17 @@ fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
         .unwrap();
     bytes.into_inner()
 }
+
+/// The results of verifying `in`, where some files cannot be examined.
+pub(crate) fn results_of_in(desk: &Desk) -> Value {
+    desk.verify(&["in", "--format", "json"]).exits(3).json()
+}
+
+/// Fails unless a file is listed with this status, a reason and the verdict unreadable.
+#[track_caller]
+pub(crate) fn assert_unreadable(results: &Value, name: &str, status: &str) {
+    let item = item(results, name);
+    assert_eq!(text(item, "/status"), status, "{item:#}");
+    assert_eq!(text(item, "/verdict"), "unreadable", "{item:#}");
+    assert!(!text(item, "/error").is_empty(), "{item:#}");
+}

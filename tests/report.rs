@@ -1,0 +1,127 @@
+//! Reports, where they may be written, and that they render again.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be unwrapped fails the test, as it should"
+)]
+
+mod common;
+
+use std::fs;
+
+use common::{ARCHIVE, Desk, photo, png, sample};
+
+#[test]
+fn a_report_is_never_written_into_a_folder_that_holds_something_else() {
+    let desk = Desk::with_small_archive();
+    desk.write("family/birthday.jpg", b"precious");
+    desk.write("file", b"precious");
+    for options in [&[][..], &["--overwrite"]] {
+        for target in ["family", "file"] {
+            let before = desk.contents("");
+            desk.verify(&[&["known", "--report", target], options].concat())
+                .exits(1)
+                .complains_of(&[&format!("\"{target}\""), "nothing was written"]);
+            assert!(desk.contents("") == before, "{target} {options:?}");
+        }
+    }
+}
+
+#[test]
+fn only_overwrite_replaces_a_report_and_only_a_report() {
+    let desk = Desk::with_small_archive();
+    desk.write("more/other.png", &png(&photo(2)));
+    let first = ["known", "--report", "report"];
+    let second = ["more", "--report", "report"];
+    desk.verify(&first).exits(0);
+    let before = desk.contents("report");
+    desk.verify(&second).exits(1).complains_of(&["--overwrite"]);
+    assert!(desk.contents("report") == before);
+    desk.verify(&[&second[..], &["--overwrite"]].concat())
+        .exits(0);
+    let page = String::from_utf8(desk.read("report/index.html")).unwrap();
+    assert!(page.contains("other.png") && !page.contains("known.png"));
+    // Whoever kept notes in it does not lose them.
+    desk.write("report/notes.txt", b"precious");
+    let before = desk.contents("report");
+    desk.verify(&[&first[..], &["--overwrite"]].concat())
+        .exits(1);
+    assert!(desk.contents("report") == before);
+}
+
+#[test]
+fn a_report_that_could_not_be_made_leaves_the_earlier_one_and_no_rest() {
+    let desk = Desk::with_small_archive();
+    desk.verify(&["known", "--report", "report"]).exits(0);
+    let before = desk.contents("");
+    desk.verify(&["nowhere", "--report", "report", "--overwrite"])
+        .exits(1);
+    assert!(desk.contents("") == before);
+}
+
+#[test]
+fn a_report_is_rendered_again_to_the_same_bytes_with_its_pictures() {
+    let desk = Desk::with_sample_archive();
+    let (media, claims) = (sample("incoming"), sample("claims.csv"));
+    desk.verify(&[&media, "--claims", &claims, "--report", "report"])
+        .exits(3);
+    // Without the archive, as years later.
+    fs::remove_file(desk.path(ARCHIVE)).unwrap();
+    let render = ["report", "report/results.json", "--out", "again"];
+    let run = desk.run(&render).exits(0);
+    assert!(run.text().ends_with("again/index.html\n"), "{}", run.text());
+    let (first, again) = (desk.contents("report"), desk.contents("again"));
+    assert!(first.keys().any(|name| name.starts_with("media/")));
+    assert!(first == again);
+    desk.run(&render)
+        .exits(1)
+        .complains_of(&["\"again\"", "--overwrite"]);
+    desk.run(&[&render[..], &["--overwrite"]].concat()).exits(0);
+    assert!(desk.contents("again") == first);
+}
+
+#[test]
+fn what_verify_printed_is_rendered_too_without_pictures() {
+    let desk = Desk::with_small_archive();
+    let run = desk.verify(&["known", "--format", "json"]).exits(0);
+    desk.write("printed.json", &run.stdout);
+    desk.run(&["report", "printed.json", "--out", "again"])
+        .exits(0);
+    assert_eq!(desk.read("again/results.json"), run.stdout);
+    assert!(desk.contents("again/media").is_empty());
+}
+
+#[test]
+fn pictures_outside_of_the_report_are_not_taken_into_it() {
+    let desk = Desk::with_small_archive();
+    desk.verify(&["known", "--report", "report"]).exits(0);
+    desk.write("secret.jpg", b"secret");
+    let results = String::from_utf8(desk.read("report/results.json")).unwrap();
+    let forged = results.replace("\"q-1.jpg\"", "\"../../secret.jpg\"");
+    assert_ne!(forged, results);
+    desk.write("report/results.json", forged.as_bytes());
+    desk.run(&["report", "report/results.json", "--out", "again"])
+        .exits(0)
+        .complains_of(&["pictures are not in"]);
+    assert!(
+        !desk
+            .contents("again")
+            .values()
+            .any(|content| content == b"secret")
+    );
+    let page = String::from_utf8(desk.read("again/index.html")).unwrap();
+    assert!(!page.contains("secret.jpg"), "{page}");
+}
+
+#[test]
+fn a_file_that_is_no_results_is_not_rendered() {
+    let desk = Desk::new();
+    desk.write("other.json", b"{\"schema\": \"resurface.results/2\"}");
+    desk.run(&["report", "other.json", "--out", "again"])
+        .exits(1)
+        .complains_of(&["\"other.json\"", "resurface.results/2"]);
+    desk.run(&["report", "nowhere.json", "--out", "again"])
+        .exits(1)
+        .complains_of(&["\"nowhere.json\""]);
+    assert!(!desk.path("again").exists());
+}
