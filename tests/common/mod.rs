@@ -331,3 +331,21 @@ pub(crate) fn assert_unreadable(results: &Value, name: &str, status: &str) {
     assert_eq!(text(item, "/verdict"), "unreadable", "{item:#}");
     assert!(!text(item, "/error").is_empty(), "{item:#}");
 }
+
+/// What verifies the incoming samples with their claims.
+pub(crate) const VERIFY: [&str; 4] = [
+    "verify",
+    "sample_media/incoming",
+    "--claims",
+    "sample_media/claims.csv",
+];
+
+/// The results of verifying the incoming samples against the sample archive; two of them cannot be examined.
+pub(crate) fn verified(options: &[&str]) -> Value {
+    let desk = Desk::with_sample_archive();
+    let archive = desk.text_path(ARCHIVE);
+    let common = ["--archive", &archive, "--format", "json"];
+    desk.run_in_repository(&[&VERIFY[..], &common, options].concat())
+        .exits(3)
+        .json()
+}
