@@ -18,6 +18,7 @@ names only give the country and distance checks something to work on.
 | `claims.csv` | what is claimed of it |
 | `expected.csv` | the verdict each incoming file must get, and the archive files it shows |
 | `generator/` | the program that makes all of this |
+| `demo.sh`, `report.jpg` | the whole job in one command, and a picture of the report it ends with |
 
 Try it:
 
