@@ -170,7 +170,9 @@ impl Decoder {
             move |line| {
                 if let Some(time_s) = frame_time(line) {
                     let _ = tell.send(time_s);
+                    return true;
                 }
+                line.contains("lavfi.scene_score=")
             },
             |stdout, progress| {
                 let mut pixels = vec![0; width * height];
@@ -264,7 +266,7 @@ fn collected(
         command,
         file.rewound_handle()?,
         limits,
-        |_| {},
+        |_| false,
         |stdout, progress| {
             let read = stdout.take(most).read_to_end(&mut bytes);
             progress.beat();
@@ -310,12 +312,15 @@ fn input_limits(command: &mut Command) {
 }
 
 /// The time in `frame:12 pts:3003 pts_time:0.5005`.
+///
+/// The decoder writes the beginning of a complaint (`[h264 @ 0x55d6…] `) and the rest of it separately, so the line of a
+/// frame can come in between. The line itself is written at once.
 fn frame_time(line: &str) -> Option<f64> {
-    let rest = line.strip_prefix("frame:")?;
-    rest.split_whitespace()
-        .find_map(|word| word.strip_prefix("pts_time:"))?
-        .parse()
-        .ok()
+    let (_, rest) = line.split_once("frame:")?;
+    let mut words = rest.split_whitespace();
+    words.next()?.parse::<u64>().ok()?;
+    words.next()?.strip_prefix("pts:")?;
+    words.next()?.strip_prefix("pts_time:")?.parse().ok()
 }
 
 /// Fills `pixels`; false at the end of the stream. A part of a frame at the end is dropped.
@@ -382,6 +387,10 @@ mod tests {
     #[test]
     fn times_of_frames() {
         assert_eq!(frame_time("frame:3    pts:1536    pts_time:0.5"), Some(0.5));
+        assert_eq!(
+            frame_time("[h264 @ 0x55f8f750cbc0] frame:19   pts:58368   pts_time:4.75"),
+            Some(4.75)
+        );
         assert_eq!(frame_time("lavfi.scene_score=0.012"), None);
         assert_eq!(frame_time("frame:3 pts:NOPTS pts_time:NOPTS"), None);
     }

@@ -65,8 +65,8 @@ impl Progress {
     }
 }
 
-/// Runs `command` with `input` as its standard input. `on_line` gets each line of its standard error, `on_output` its
-/// standard output. The child is gone when this returns.
+/// Runs `command` with `input` as its standard input. `on_line` gets each line of its standard error and says whether it
+/// was meant for it; the others are complaints. `on_output` gets its standard output. The child is gone when this returns.
 ///
 /// # Errors
 ///
@@ -75,7 +75,7 @@ pub(super) fn run(
     command: &mut Command,
     input: File,
     limits: &Limits,
-    mut on_line: impl FnMut(&str) + Send,
+    mut on_line: impl FnMut(&str) -> bool + Send,
     on_output: impl FnOnce(&mut dyn Read, &Progress) -> Result<(), ItemError>,
 ) -> Result<Finished, ItemError> {
     let failed = |error: std::io::Error| ItemError::DecoderFailed(error.to_string());
@@ -106,8 +106,7 @@ pub(super) fn run(
             while matches!((&mut reader).take(4096).read_until(b'\n', &mut line), Ok(n) if n > 0) {
                 let text = String::from_utf8_lossy(&line);
                 let text = text.trim_end();
-                on_line(text);
-                if !text.starts_with("frame:") && !text.starts_with("lavfi.") && !text.is_empty() {
+                if !on_line(text) && !text.is_empty() {
                     kept.push_back(text.to_owned());
                     if kept.len() > KEPT_LINES {
                         kept.pop_front();
@@ -194,7 +193,7 @@ mod tests {
             &mut command,
             input(),
             &Limits::default(),
-            |_| {},
+            |_| false,
             |stdout, _| {
                 stdout.read_to_string(&mut text).unwrap();
                 Ok(())
@@ -219,7 +218,7 @@ mod tests {
             &mut command,
             input(),
             &limits,
-            |_| {},
+            |_| false,
             |stdout, _| {
                 let _ = stdout.read(&mut [0]);
                 Ok(())
