@@ -61,14 +61,26 @@ impl Workshop<'_> {
         and_then: impl Fn(Examined) -> R + Sync,
         take: impl FnMut(usize, R) -> crate::error::Result<()>,
     ) -> crate::error::Result<()> {
-        self.observer.begin(files.len());
-        let work = |file: &FoundFile| {
-            self.observer.start(&file.path);
-            let result = and_then(self.examiner.examine(file, depth));
-            self.observer.finish(&file.path);
+        let work = |file: &FoundFile| and_then(self.examiner.examine(file, depth));
+        self.observed(files, |file| &file.path, work, take)
+    }
+
+    /// Does `work` on all threads, tells the observer, and hands each result on in the order of the items.
+    fn observed<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        path: impl Fn(&T) -> &Path + Sync,
+        work: impl Fn(&T) -> R + Sync,
+        take: impl FnMut(usize, R) -> crate::error::Result<()>,
+    ) -> crate::error::Result<()> {
+        self.observer.begin(items.len());
+        let observed = |item: &T| {
+            self.observer.start(path(item));
+            let result = work(item);
+            self.observer.finish(path(item));
             result
         };
-        ordered::in_order(self.jobs, files, work, take)
+        ordered::in_order(self.jobs, items, observed, take)
     }
 }
 

@@ -43,8 +43,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let media = path.parent().unwrap_or(path).join(MEDIA);
     let mut missing = 0;
     for name in picture_names(&results) {
-        match fs::read(media.join(name)) {
-            Ok(picture) if is_plain_name(name) => folder.picture(name, &picture)?,
+        // The name is looked at first: results can come from others, and nothing outside of the folder is to be read.
+        let picture = is_plain_name(name).then(|| fs::read(media.join(name)));
+        match picture {
+            Some(Ok(picture)) => folder.picture(name, &picture)?,
             _ => missing += 1,
         }
     }

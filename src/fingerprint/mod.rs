@@ -14,6 +14,8 @@ pub mod pdq;
 
 pub use hash::Hash256;
 
+use std::borrow::Cow;
+
 use crate::media::luma::Luma;
 
 /// Identifiers and versions of everything that is stored, in the order of the fields of [`PictureHash`].
@@ -177,10 +179,10 @@ pub fn searched(picture: &Luma) -> Vec<OrientedHash> {
         .collect()
 }
 
-fn regions(picture: &Luma) -> Vec<(Region, Luma)> {
-    let mut regions = vec![(Region::Whole, picture.clone())];
+fn regions(picture: &Luma) -> Vec<(Region, Cow<'_, Luma>)> {
+    let mut regions = vec![(Region::Whole, Cow::Borrowed(picture))];
     if let Some(inside) = borders::inside(picture) {
-        regions.push((Region::Inside, inside.cut(picture)));
+        regions.push((Region::Inside, Cow::Owned(inside.cut(picture))));
     }
     regions
 }

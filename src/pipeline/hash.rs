@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Workshop, ordered};
+use super::Workshop;
 use crate::error::{ItemError, Result};
 use crate::fingerprint::{Hash256, pdq};
 use crate::media::discover::{FoundFile, discover};
@@ -34,16 +34,12 @@ pub fn hash(
     mut take: impl FnMut(&Path, std::result::Result<Hashes, ItemError>) -> Result<()>,
 ) -> Result<()> {
     let files = discover(paths, &[])?;
-    workshop.observer.begin(files.len());
-    let work = |file: &FoundFile| {
-        workshop.observer.start(&file.path);
-        let result = one(file, dihedral, workshop);
-        workshop.observer.finish(&file.path);
-        result
-    };
-    ordered::in_order(workshop.jobs, &files, work, |at, result| {
-        take(&files[at].path, result)
-    })
+    workshop.observed(
+        &files,
+        |file| &file.path,
+        |file| one(file, dihedral, workshop),
+        |at, result| take(&files[at].path, result),
+    )
 }
 
 fn one(

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::{Workshop, ordered};
+use super::Workshop;
 use crate::archive::Archive;
 use crate::error::{Error, ItemError, Result};
 use crate::media::open::{OpenedFile, sha256_hex};
@@ -46,21 +46,18 @@ pub fn make(
     }
     let wanted: Vec<Wanted> = wanted.into_values().collect();
     let mut made = BTreeSet::new();
-    workshop.observer.begin(wanted.len());
-    let work = |wanted: &Wanted| {
-        let path = wanted.paths.first().map_or(Path::new(""), PathBuf::as_path);
-        workshop.observer.start(path);
-        let pictures = pictures(wanted, workshop);
-        workshop.observer.finish(path);
-        pictures
-    };
-    ordered::in_order(workshop.jobs, &wanted, work, |_, pictures| {
-        for (name, jpeg) in pictures {
-            keep(&name, &jpeg)?;
-            made.insert(name);
-        }
-        Ok(())
-    })?;
+    workshop.observed(
+        &wanted,
+        |wanted| wanted.paths.first().map_or(Path::new(""), PathBuf::as_path),
+        |wanted| pictures(wanted, workshop),
+        |_, pictures| {
+            for (name, jpeg) in pictures {
+                keep(&name, &jpeg)?;
+                made.insert(name);
+            }
+            Ok(())
+        },
+    )?;
     forget_missing(results, &made);
     Ok(())
 }
