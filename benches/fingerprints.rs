@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use resurface::archive::index::{Index, IndexedItem};
+use resurface::archive::index::{Index, Indexed, IndexedItem};
 use resurface::fingerprint::{self, FrameHash, Hash256, PictureHash, Region, gradient, pdq};
 use resurface::matching::thresholds::Preset;
 use resurface::media::luma::Luma;
@@ -63,23 +63,25 @@ fn hashes() -> impl Iterator<Item = Hash256> {
 }
 
 fn archive_of(count: usize) -> Index {
-    let mut index = Index::default();
-    for (id, hash) in hashes().take(count).enumerate() {
-        let item = IndexedItem {
-            id: id as i64,
-            sha256: format!("{id:064x}"),
-            kind: MediaKind::Photo,
-            duration_s: None,
-        };
+    Index::new(hashes().take(count).enumerate().map(|(id, hash)| {
         let hash = PictureHash {
             region: Region::Whole,
             pdq: hash,
             quality: 100,
             gradient: hash,
         };
-        index.add(item, [FrameHash { time_s: 0.0, hash }]);
-    }
-    index
+        Indexed {
+            item: IndexedItem {
+                id: id as i64,
+                sha256: format!("{id:064x}"),
+                kind: MediaKind::Photo,
+                size: None,
+                duration_s: None,
+            },
+            frames: vec![FrameHash { time_s: 0.0, hash }],
+            local: Vec::new(),
+        }
+    }))
 }
 
 fn search(criterion: &mut Criterion) {

@@ -1,11 +1,12 @@
-//! Hamming search over the hashes of an archive, held in memory.
+//! The fingerprints of an archive, held in memory: hashes to scan, and local features to look up.
 //!
 //! The search is a flat scan: every hash is compared, so it is exact by construction. It reads 32 bytes a hash in
 //! order, which one core does some hundred million times a second.
 
 use std::collections::HashMap;
 
-use crate::fingerprint::{FrameHash, Hash256};
+use super::features::FeatureIndex;
+use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
 use crate::media::MediaKind;
 
 /// What a search needs to know of an archive item beside its hashes.
@@ -17,8 +18,21 @@ pub struct IndexedItem {
     pub sha256: String,
     /// Photo or video.
     pub kind: MediaKind,
+    /// Width and height of the upright picture in pixels.
+    pub size: Option<(u32, u32)>,
     /// Length of a video in seconds.
     pub duration_s: Option<f64>,
+}
+
+/// An item with all its fingerprints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Indexed {
+    /// The item.
+    pub item: IndexedItem,
+    /// Its hashes, by time and region.
+    pub frames: Vec<FrameHash>,
+    /// Its local fingerprints, by time.
+    pub local: Vec<LocalFrame>,
 }
 
 /// One hashed picture of an item.
@@ -39,7 +53,16 @@ pub struct Hit {
     pub distance: u32,
 }
 
-/// All hashes of an archive.
+/// A picture of which local features are known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LocalPicture {
+    /// Position of the item in [`Index::items`].
+    pub item: usize,
+    /// Seconds from the beginning of a video; 0 for a photo.
+    pub time_s: f64,
+}
+
+/// All fingerprints of an archive.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     items: Vec<IndexedItem>,
@@ -47,21 +70,56 @@ pub struct Index {
     /// Apart from the entries, so that a scan reads nothing else.
     hashes: Vec<Hash256>,
     entries: Vec<Entry>,
+    /// In the order of the feature index.
+    pictures: Vec<LocalPicture>,
+    features: FeatureIndex,
 }
 
 impl Index {
-    /// Adds an item with its hashes.
-    pub fn add(&mut self, item: IndexedItem, frames: impl IntoIterator<Item = FrameHash>) {
-        let position = self.items.len();
-        self.by_sha256.insert(item.sha256.clone(), position);
-        self.items.push(item);
-        for frame in frames {
-            self.hashes.push(frame.hash.pdq);
-            self.entries.push(Entry {
-                item: position,
-                frame,
-            });
+    /// An index of items in this order.
+    pub fn new(items: impl IntoIterator<Item = Indexed>) -> Index {
+        let mut index = Index::default();
+        let mut fingerprints = Vec::new();
+        for Indexed {
+            item,
+            frames,
+            local,
+        } in items
+        {
+            let position = index.items.len();
+            index.by_sha256.insert(item.sha256.clone(), position);
+            index.items.push(item);
+            for frame in frames {
+                index.hashes.push(frame.hash.pdq);
+                index.entries.push(Entry {
+                    item: position,
+                    frame,
+                });
+            }
+            for LocalFrame {
+                time_s,
+                fingerprint,
+            } in local
+            {
+                index.pictures.push(LocalPicture {
+                    item: position,
+                    time_s,
+                });
+                fingerprints.push(fingerprint);
+            }
         }
+        index.features = FeatureIndex::new(fingerprints);
+        index
+    }
+
+    /// The local features.
+    pub fn features(&self) -> &FeatureIndex {
+        &self.features
+    }
+
+    /// What the pictures of [`Index::features`] are, in their order.
+    pub fn pictures(&self) -> &[LocalPicture] {
+        &self.pictures
     }
 
     /// The items, in the order they were added.
@@ -110,16 +168,18 @@ mod tests {
 
     #[test]
     fn the_radius_is_inclusive_and_items_are_found_by_content() {
-        let mut index = Index::default();
-        for (id, words) in [(7, [0b111, 0, 0, 0]), (9, [0, 0, 0, 0b11111])] {
-            let item = IndexedItem {
+        let items = [(7, [0b111, 0, 0, 0]), (9, [0, 0, 0, 0b11111])].map(|(id, words)| Indexed {
+            item: IndexedItem {
                 id,
                 sha256: format!("sha-{id}"),
                 kind: MediaKind::Photo,
+                size: None,
                 duration_s: None,
-            };
-            index.add(item, [frame(words, 0.0)]);
-        }
+            },
+            frames: vec![frame(words, 0.0)],
+            local: Vec::new(),
+        });
+        let index = Index::new(items);
         let found = |radius| -> Vec<(i64, u32)> {
             index
                 .within(Hash256::default(), radius)

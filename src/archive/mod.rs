@@ -18,6 +18,7 @@
 mod appearances;
 mod check;
 mod failure;
+pub mod features;
 pub mod index;
 mod model;
 mod open;

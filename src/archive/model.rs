@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::Status;
-use crate::fingerprint::FrameHash;
+use crate::fingerprint::{FrameHash, LocalFrame};
 use crate::media::MediaKind;
 use crate::metadata::{Appearance, Field};
 
@@ -72,6 +72,8 @@ pub struct Medium {
     pub status: Status,
     /// Its fingerprints, at least one, in any order.
     pub frames: Vec<FrameHash>,
+    /// Its local fingerprints, in any order.
+    pub local: Vec<LocalFrame>,
     /// What the file says of itself.
     pub metadata: Vec<Field>,
     /// When and where it is from by its own account.

@@ -21,7 +21,10 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"rsfa");
 
 /// How an archive of format `n` becomes one of format `n + 1`, at position `n`. Append only: archives of every format
 /// are in use.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/1.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/1.sql"),
+    include_str!("migrations/2.sql"),
+];
 
 /// The newest format, which this program writes.
 pub(super) const FORMAT: i64 = MIGRATIONS.len() as i64;
@@ -69,10 +72,16 @@ fn open(path: &Path) -> Result<Connection> {
         .set_db_config(log_stays, interrupted)
         .map_err(failed)?;
     configure(&connection).map_err(failed)?;
-    while format_of(path, &connection.unchecked_transaction().map_err(failed)?)? < FORMAT {
+    let format = |connection: &Connection| {
+        format_of(path, &connection.unchecked_transaction().map_err(failed)?)
+    };
+    // Before anything is changed: fingerprints of another version stay with the program that made them.
+    if format(&connection)? > 0 {
+        same_algorithms(path, &connection)?;
+    }
+    while format(&connection)? < FORMAT {
         migrate(path, &mut connection)?;
     }
-    same_algorithms(path, &connection)?;
     connection.set_db_config(log_stays, false).map_err(failed)?;
     use_log(&connection).map_err(failed)?;
     Ok(connection)

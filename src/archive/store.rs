@@ -7,12 +7,12 @@ use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::appearances;
 use super::failure::{Attempt, Failure};
-use super::index::{Index, IndexedItem};
+use super::index::{Index, Indexed, IndexedItem};
 use super::model::{Added, Addition, ItemDetail, ItemSummary, KnownFile, Medium, Outcome};
 use super::paths;
-use super::tables::{self, BY_ID, BY_ITEM, FILES, FRAMES, FileRow, ITEMS, METADATA};
+use super::tables::{self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA};
 use crate::error::Status;
-use crate::fingerprint::{FrameHash, Hash256};
+use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
 
 /// Now, UTC, to the second.
 pub(super) fn now() -> String {
@@ -96,6 +96,7 @@ fn add_medium(connection: &Connection, file: &Addition, medium: &Medium) -> Atte
     let row = tables::item_row(id, sha256, file, medium, &now());
     ITEMS.inserter(connection)?.insert(row)?;
     add_frames(connection, id, &medium.frames)?;
+    add_local(connection, id, &medium.local)?;
     let mut fields = METADATA.inserter(connection)?;
     for (position, field) in (0..).zip(&medium.metadata) {
         fields.insert(tables::field_row(id, position, field))?;
@@ -135,6 +136,17 @@ fn add_frames(connection: &Connection, item: i64, frames: &[FrameHash]) -> Attem
     let mut inserter = FRAMES.inserter(connection)?;
     for (position, frame) in (0..).zip(frames) {
         inserter.insert(tables::frame_row(item, position, frame))?;
+    }
+    Ok(())
+}
+
+/// Stores local fingerprints by time.
+fn add_local(connection: &Connection, item: i64, local: &[LocalFrame]) -> Attempt<()> {
+    let mut local: Vec<&LocalFrame> = local.iter().collect();
+    local.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+    let mut inserter = FEATURES.inserter(connection)?;
+    for (position, local) in (0..).zip(local) {
+        inserter.insert(tables::local_row(item, position, local))?;
     }
     Ok(())
 }
@@ -201,17 +213,25 @@ pub(super) fn index(connection: &Connection) -> Attempt<Index> {
     for (item, frame) in FRAMES.read(connection, BY_ITEM, [], tables::read_frame)? {
         frames.entry(item).or_default().push(frame);
     }
-    let mut index = Index::default();
-    for (item, _) in ITEMS.read(connection, BY_ID, [], tables::read_item)? {
-        let indexed = IndexedItem {
-            id: item.id,
-            sha256: item.sha256,
-            kind: item.kind,
-            duration_s: item.duration_s,
-        };
-        index.add(indexed, frames.remove(&item.id).unwrap_or_default());
+    let mut local: BTreeMap<i64, Vec<LocalFrame>> = BTreeMap::new();
+    for (item, frame) in FEATURES.read(connection, BY_ITEM, [], tables::read_local)? {
+        local.entry(item).or_default().push(frame);
     }
-    Ok(index)
+    let mut items = Vec::new();
+    for (item, _) in ITEMS.read(connection, BY_ID, [], tables::read_item)? {
+        items.push(Indexed {
+            frames: frames.remove(&item.id).unwrap_or_default(),
+            local: local.remove(&item.id).unwrap_or_default(),
+            item: IndexedItem {
+                id: item.id,
+                sha256: item.sha256,
+                kind: item.kind,
+                size: item.width.zip(item.height),
+                duration_s: item.duration_s,
+            },
+        });
+    }
+    Ok(Index::new(items))
 }
 
 /// Notes that a command began, and gives the note's number.

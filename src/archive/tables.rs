@@ -7,7 +7,8 @@ use super::model::{Addition, ItemSummary, Medium};
 use super::paths;
 use super::rows::{Record, Table};
 use crate::error::Status;
-use crate::fingerprint::{FrameHash, Hash256, PictureHash, Region};
+use crate::fingerprint::local::LocalFingerprint;
+use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::metadata::Field;
 
 /// One row per medium, by content.
@@ -51,6 +52,13 @@ pub(super) static FRAMES: Table = Table {
     columns: &[
         "item_id", "position", "time_s", "region", "pdq", "quality", "gradient",
     ],
+    key: 2,
+};
+
+/// The local fingerprints.
+pub(super) static FEATURES: Table = Table {
+    name: "features",
+    columns: &["item_id", "position", "time_s", "fingerprint"],
     key: 2,
 };
 
@@ -250,4 +258,25 @@ pub(super) fn read_field(record: &mut Record<'_>) -> Attempt<Field> {
         source: record.word()?,
         strength: record.word()?,
     })
+}
+
+/// A row of [`FEATURES`].
+pub(super) fn local_row(item: i64, position: i64, local: &LocalFrame) -> Vec<Value> {
+    vec![
+        item.into(),
+        position.into(),
+        local.time_s.into(),
+        local.fingerprint.to_bytes().into(),
+    ]
+}
+
+/// The reverse of [`local_row`], with the item it belongs to.
+pub(super) fn read_local(record: &mut Record<'_>) -> Attempt<(i64, LocalFrame)> {
+    let item = record.integer()?;
+    let _position: i64 = record.integer()?;
+    let local = LocalFrame {
+        time_s: record.real()?,
+        fingerprint: record.bytes(LocalFingerprint::from_bytes)?,
+    };
+    Ok((item, local))
 }

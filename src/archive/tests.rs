@@ -12,7 +12,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::error::{Error, Status};
-use crate::fingerprint::{FrameHash, Hash256, PictureHash, Region};
+use crate::fingerprint::local::{Feature, LocalFingerprint, MINIATURE, Miniature};
+use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::media::MediaKind;
 use crate::metadata::{Coordinates, Field, Source, Strength};
 
@@ -51,6 +52,27 @@ fn frame(word: u64, time_s: f64, region: Region) -> FrameHash {
     }
 }
 
+fn local(content: char) -> LocalFrame {
+    let feature = |n: u8| Feature {
+        x: 257 * u16::from(n),
+        y: 3,
+        size: 100 + n % 27,
+        angle: n,
+        graphic: n % 2 == 0,
+        bits: Hash256([u64::from(n), 2, u64::MAX, u64::from(u32::from(content))]),
+    };
+    LocalFrame {
+        time_s: 0.0,
+        fingerprint: LocalFingerprint {
+            miniature: Miniature {
+                extent: [65535, 49151],
+                pixels: (0..MINIATURE * MINIATURE).map(|n| n as u8).collect(),
+            },
+            features: (0..=u8::MAX).map(feature).collect(),
+        },
+    }
+}
+
 fn record(source: &str, published_at: &str) -> Appearance {
     Appearance {
         published_at: published_at.parse().ok(),
@@ -77,6 +99,7 @@ fn medium(content: char) -> Medium {
         duration_s: None,
         status: Status::Ok,
         frames: vec![frame(u64::from(u32::from(content)), 0.0, Region::Whole)],
+        local: vec![local(content)],
         metadata: vec![],
         appearances: vec![],
     }

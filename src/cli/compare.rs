@@ -46,8 +46,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Fai
     let examiner = Examiner::default();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);
-    let thresholds = Preset::Wide.thresholds();
-    let comparison = compare(&arguments.first, &arguments.second, &thresholds, &workshop)?;
+    let comparison = compare(&arguments.first, &arguments.second, Preset::Wide, &workshop)?;
     progress.clear();
     output::print(told(&comparison).as_bytes())?;
     if let Some(out) = &arguments.picture {

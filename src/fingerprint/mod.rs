@@ -2,7 +2,8 @@
 //!
 //! Two hashes of 256 bits are kept of every picture: [`pdq`], which looks at low frequencies of the whole picture, and
 //! [`gradient`], which looks at which of two neighbours is brighter. They fail on different pictures, so they decide
-//! together: see [`crate::matching::thresholds`].
+//! together: see [`crate::matching::thresholds`]. Both lose a picture of which only a part is left, or that lies in another
+//! one; of photos, [`local`] features are kept as well.
 //!
 //! A stored fingerprint is a file format. [`ALGORITHMS`] names the versions; an archive that was made with others is
 //! refused, because distances between versions mean nothing.
@@ -10,6 +11,7 @@
 pub mod borders;
 pub mod gradient;
 pub mod hash;
+pub mod local;
 pub mod pdq;
 
 pub use hash::Hash256;
@@ -18,8 +20,8 @@ use std::borrow::Cow;
 
 use crate::media::luma::Luma;
 
-/// Identifiers and versions of everything that is stored, in the order of the fields of [`PictureHash`].
-pub const ALGORITHMS: &str = "pdq/1 gradient/1 borders/1";
+/// Identifiers and versions of everything that is stored.
+pub const ALGORITHMS: &str = "pdq/1 gradient/1 borders/1 local/1";
 
 /// Which part of the picture was hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +52,15 @@ pub struct FrameHash {
     pub time_s: f64,
     /// The hashes.
     pub hash: PictureHash,
+}
+
+/// The local fingerprint of a photo or of a video's frame, as an archive keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LocalFrame {
+    /// Seconds from the beginning of a video; 0 for a photo.
+    pub time_s: f64,
+    /// The fingerprint.
+    pub fingerprint: local::LocalFingerprint,
 }
 
 /// A picture's hashes in the eight orientations of a square, indexed by [`Orientation`].

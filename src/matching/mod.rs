@@ -2,9 +2,15 @@
 //!
 //! Every picture of a submission (a photo, or each sampled frame of a video) is searched among all pictures of the
 //! archive, photos and frames alike. So a still finds the clip that it was cut from, and a clip finds the photo that it
-//! shows. Whether two pictures are the same is decided by two hashes together, see [`thresholds`]; frames of two videos
-//! become footage only where several of them agree on the offset in time, see [`timeline`].
+//! shows. Whether two pictures are the same as wholes is decided by two hashes together, see [`thresholds`]. Whether one
+//! shows a part of the other is decided by local features: those that lie alike give a transform ([`geometry`]), the
+//! pictures that it lays over one another are compared ([`appearance`]), and both together are weighed ([`partial`]).
+//! Frames of two videos become footage only where several of them agree on the offset in time, see [`timeline`].
 
+pub mod appearance;
+pub mod geometry;
+mod local;
+pub mod partial;
 mod pictures;
 pub mod thresholds;
 pub mod timeline;
@@ -14,10 +20,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::index::Index;
+use crate::fingerprint::local::SoughtPicture;
 use crate::fingerprint::{Orientation, OrientedFrame};
 use crate::media::MediaKind;
 use pictures::{PictureHit, best};
-use thresholds::{Thresholds, score};
+use thresholds::{Preset, score};
 use timeline::{FrameHit, Stretch};
 
 /// How a submission and an archive item are related.
@@ -73,8 +80,18 @@ pub struct Evidence {
     pub gradient_distance: Option<u32>,
     /// Local features that agree with the transform.
     pub inliers: Option<u32>,
-    /// Their share among the candidates.
+    /// Their share among the archive picture's features that lie in both pictures.
     pub inlier_ratio: Option<f64>,
+    /// How improbable it is that so many agree by chance: the negative decimal logarithm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub significance: Option<f64>,
+    /// Share of what lies in both pictures that looks alike, block by block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alike: Option<f64>,
+    /// Features that agree, at most 60 of them, for people to look at: x and y in the submission, x and y in the archive's
+    /// picture, in pixels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<[f64; 4]>,
     /// How the submission's picture lies in the archive's.
     pub transform: Option<Transform>,
     /// Video: frames of the submission that match frames of the archive item in order.
@@ -133,6 +150,17 @@ pub struct Query<'a> {
     pub kind: MediaKind,
     /// Its pictures, in order of time.
     pub frames: &'a [OrientedFrame],
+    /// Its local features, where they are known.
+    pub sought: Option<Sought<'a>>,
+}
+
+/// A photo's local features, as a search takes them.
+#[derive(Clone, Copy, Debug)]
+pub struct Sought<'a> {
+    /// The features.
+    pub picture: &'a SoughtPicture,
+    /// Width and height of the photo in pixels.
+    pub size: (u32, u32),
 }
 
 /// An archive item that shows the same as a submission.
@@ -153,17 +181,26 @@ pub struct Found {
 }
 
 /// Every item of the archive that shows the same as the submission, best first; of equal ones the one added first.
-pub fn find(query: &Query<'_>, index: &Index, thresholds: &Thresholds) -> Vec<Found> {
+pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
+    let thresholds = preset.thresholds();
     let mut hits: BTreeMap<usize, Vec<(usize, PictureHit)>> = BTreeMap::new();
     for (position, frame) in query.frames.iter().enumerate() {
-        for hit in pictures::hits(frame, index, thresholds) {
+        for hit in pictures::hits(frame, index, &thresholds) {
             hits.entry(hit.item).or_default().push((position, hit));
         }
     }
-    let mut found: Vec<Found> = hits
+    let mut wholes: BTreeMap<usize, Found> = hits
         .into_iter()
-        .filter_map(|(item, hits)| judged(query, index, item, &hits))
+        .filter_map(|(item, hits)| Some((item, judged(query, index, item, &hits)?)))
         .collect();
+    let mut found: Vec<Found> = Vec::new();
+    if let Some(sought) = query.sought {
+        let photos: Vec<usize> = wholes.keys().copied().collect();
+        for part in local::parts(sought, index, &photos, preset) {
+            found.extend(local::merged(wholes.remove(&part.item), part));
+        }
+    }
+    found.extend(wholes.into_values());
     if let Some(item) = index.with_content(query.sha256) {
         found.retain(|found| found.item != item);
         found.push(identical(query, index, item));
@@ -365,6 +402,9 @@ fn text(relation: Relation, candidate: bool) -> String {
         Relation::StillOfVideo => "A frame of the video and the photo agree as wholes.",
         Relation::SameFootage => {
             "Frames of both videos agree as wholes, one after the other at the same pace."
+        }
+        Relation::PartialPicture => {
+            "Details of both pictures look alike, lie alike, and what lies between them looks alike as well: one shows a part of the other."
         }
         _ => "The two pictures agree as wholes.",
     };

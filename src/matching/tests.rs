@@ -1,6 +1,6 @@
 use super::thresholds::Preset;
 use super::*;
-use crate::archive::index::IndexedItem;
+use crate::archive::index::{Indexed, IndexedItem};
 use crate::fingerprint::{self, FrameHash};
 use crate::media::luma::Luma;
 
@@ -41,17 +41,22 @@ fn stored(frames: &[OrientedFrame]) -> Vec<FrameHash> {
 }
 
 fn archive(items: &[(MediaKind, Vec<OrientedFrame>)]) -> Index {
-    let mut index = Index::default();
-    for (number, (kind, frames)) in items.iter().enumerate() {
-        let item = IndexedItem {
-            id: number as i64 + 1,
-            sha256: format!("content {number}"),
-            kind: *kind,
-            duration_s: (*kind == MediaKind::Video).then_some(frames.len() as f64 / 4.0),
-        };
-        index.add(item, stored(frames));
-    }
-    index
+    Index::new(
+        items
+            .iter()
+            .enumerate()
+            .map(|(number, (kind, frames))| Indexed {
+                item: IndexedItem {
+                    id: number as i64 + 1,
+                    sha256: format!("content {number}"),
+                    kind: *kind,
+                    size: Some((128, 96)),
+                    duration_s: (*kind == MediaKind::Video).then_some(frames.len() as f64 / 4.0),
+                },
+                frames: stored(frames),
+                local: Vec::new(),
+            }),
+    )
 }
 
 fn search(kind: MediaKind, frames: &[OrientedFrame], index: &Index) -> Vec<Found> {
@@ -59,8 +64,9 @@ fn search(kind: MediaKind, frames: &[OrientedFrame], index: &Index) -> Vec<Found
         sha256: "another content",
         kind,
         frames,
+        sought: None,
     };
-    find(&query, index, &Preset::Balanced.thresholds())
+    find(&query, index, Preset::Balanced)
 }
 
 fn desk() -> Index {
@@ -112,10 +118,9 @@ fn the_same_bytes_are_identical_even_without_any_picture() {
         sha256: "content 1",
         kind: MediaKind::Photo,
         frames: &[],
+        sought: None,
     };
-    let [found] = find(&query, &desk(), &Preset::Strict.thresholds())
-        .try_into()
-        .unwrap();
+    let [found] = find(&query, &desk(), Preset::Strict).try_into().unwrap();
     assert_eq!(
         (found.item, found.relation, found.score),
         (1, Relation::Identical, 1.0)
@@ -189,10 +194,9 @@ fn what_only_the_widest_preset_accepts_is_a_candidate() {
         sha256: "another content",
         kind: MediaKind::Photo,
         frames: &frames,
+        sought: None,
     };
-    let [found] = find(&query, &index, &Preset::Wide.thresholds())
-        .try_into()
-        .unwrap();
+    let [found] = find(&query, &index, Preset::Wide).try_into().unwrap();
     assert!(found.candidate);
     assert!(found.evidence.text.contains("candidate"));
 }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::{Depth, Examined, Workshop};
-use crate::archive::index::{Index, IndexedItem};
+use crate::archive::index::{Index, Indexed, IndexedItem};
 use crate::error::{Error, ItemError, Result};
 use crate::fingerprint::{Orientation, OrientedFrame};
-use crate::matching::thresholds::Thresholds;
+use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Query, find};
 use crate::media::discover::discover;
 
@@ -46,7 +46,7 @@ pub struct Nearest {
 pub fn compare(
     first: &Path,
     second: &Path,
-    thresholds: &Thresholds,
+    preset: Preset,
     workshop: &Workshop<'_>,
 ) -> Result<Comparison> {
     // Each is looked for by itself, so that the same path can be given twice and the order stays as given.
@@ -67,24 +67,27 @@ pub fn compare(
         reason: "both paths must be files, not folders. To compare many files, use verify"
             .to_owned(),
     })?;
-    let mut index = Index::default();
     let (sha256, kind) = identity(&second)?;
-    index.add(
-        IndexedItem {
+    let frames = second.searched.iter().flat_map(OrientedFrame::upright);
+    let index = Index::new([Indexed {
+        item: IndexedItem {
             id: 1,
             sha256: sha256.to_owned(),
             kind,
+            size: second.width.zip(second.height),
             duration_s: second.duration_s,
         },
-        second.searched.iter().flat_map(OrientedFrame::upright),
-    );
+        frames: frames.collect(),
+        local: second.stored_local(),
+    }]);
     let (sha256, kind) = identity(&first)?;
     let query = Query {
         sha256,
         kind,
         frames: &first.searched,
+        sought: first.sought(),
     };
-    let found = find(&query, &index, thresholds).into_iter().next();
+    let found = find(&query, &index, preset).into_iter().next();
     let nearest = nearest(&first.searched, &second.searched);
     Ok(Comparison {
         first,

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::error::{ItemError, Status};
-use crate::fingerprint::{self, FrameHash, OrientedFrame};
+use crate::fingerprint::local::{LocalFingerprint, SoughtPicture};
+use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
+use crate::matching::Sought;
 use crate::media::discover::FoundFile;
 use crate::media::luma::Luma;
 use crate::media::open::{OpenedFile, sha256_hex};
@@ -20,9 +22,9 @@ use crate::report::Signal;
 pub enum Depth {
     /// Nothing.
     Metadata,
-    /// The hashes that an archive keeps.
+    /// The fingerprints that an archive keeps.
     Stored,
-    /// The hashes that a search needs.
+    /// The fingerprints that a search needs.
     Searched,
 }
 
@@ -72,6 +74,10 @@ pub struct Examined {
     pub stored: Vec<FrameHash>,
     /// Hashes for a search, with [`Depth::Searched`].
     pub searched: Vec<OrientedFrame>,
+    /// Local fingerprints for an archive, with [`Depth::Stored`].
+    pub local: Vec<LocalFrame>,
+    /// Local features for a search, of photos, with [`Depth::Searched`].
+    pub sought: Option<SoughtPicture>,
     /// What was wrong. Everything else holds what was read before.
     pub problem: Option<ItemError>,
 }
@@ -98,6 +104,8 @@ impl Examiner {
             signals: Vec::new(),
             stored: Vec::new(),
             searched: Vec::new(),
+            local: Vec::new(),
+            sought: None,
             problem: None,
         };
         let outcome = match &file.problem {
@@ -149,6 +157,14 @@ impl Examiner {
         let photo = image::decode(&bytes, format, orientation, &self.limits, false)?;
         (examined.width, examined.height) = (Some(photo.width), Some(photo.height));
         examined.hash(depth, 0.0, &photo.luma);
+        match depth {
+            Depth::Metadata => {}
+            Depth::Stored => examined.local.push(LocalFrame {
+                time_s: 0.0,
+                fingerprint: LocalFingerprint::new(&photo.luma),
+            }),
+            Depth::Searched => examined.sought = Some(SoughtPicture::new(&photo.luma)),
+        }
         Ok(())
     }
 
@@ -175,6 +191,24 @@ impl Examiner {
 }
 
 impl Examined {
+    /// The photo as a search sees it, with its size.
+    pub fn sought(&self) -> Option<Sought<'_>> {
+        let picture = self.sought.as_ref()?;
+        Some(Sought {
+            picture,
+            size: self.width.zip(self.height)?,
+        })
+    }
+
+    /// The local fingerprints that an archive would keep, of what was examined for a search.
+    pub fn stored_local(&self) -> Vec<LocalFrame> {
+        let stored = self.sought.iter().map(|picture| LocalFrame {
+            time_s: 0.0,
+            fingerprint: picture.stored(),
+        });
+        stored.collect()
+    }
+
     fn hash(&mut self, depth: Depth, time_s: f64, picture: &Luma) {
         match depth {
             Depth::Metadata => {}

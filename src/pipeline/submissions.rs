@@ -1,7 +1,7 @@
 //! Submissions that show the same and are claimed to be different things.
 
 use super::Examined;
-use crate::archive::index::{Index, IndexedItem};
+use crate::archive::index::{Index, Indexed, IndexedItem};
 use crate::fingerprint::OrientedFrame;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Query, find};
@@ -37,21 +37,25 @@ fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
         .iter()
         .map(|at| (*at, thinned(submissions[*at])))
         .collect();
-    let mut index = Index::default();
+    let mut contents = Vec::new();
     let mut indexed = Vec::new();
     for (at, frames) in &searched {
         if let (Some(sha256), Some(kind)) = (&submissions[*at].sha256, submissions[*at].kind) {
             indexed.push(*at);
-            let item = IndexedItem {
-                id: *at as i64,
-                sha256: sha256.clone(),
-                kind,
-                duration_s: submissions[*at].duration_s,
-            };
-            index.add(item, frames.iter().flat_map(OrientedFrame::upright));
+            contents.push(Indexed {
+                item: IndexedItem {
+                    id: *at as i64,
+                    sha256: sha256.clone(),
+                    kind,
+                    size: submissions[*at].width.zip(submissions[*at].height),
+                    duration_s: submissions[*at].duration_s,
+                },
+                frames: frames.iter().flat_map(OrientedFrame::upright).collect(),
+                local: submissions[*at].stored_local(),
+            });
         }
     }
-    let thresholds = Preset::Balanced.thresholds();
+    let index = Index::new(contents);
     searched
         .iter()
         .filter_map(|(at, frames)| {
@@ -60,8 +64,9 @@ fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
                 sha256,
                 kind,
                 frames,
+                sought: submissions[*at].sought(),
             };
-            let same = find(&query, &index, &thresholds).into_iter();
+            let same = find(&query, &index, Preset::Balanced).into_iter();
             let same = same.map(|found| (indexed[found.item], found));
             let mut group: Vec<usize> = same
                 .filter(|(other, found)| is_same(submissions[*at], submissions[*other], found))

@@ -53,7 +53,6 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
     let claims = claims_of(request, &files)?;
     let index = archive.index()?;
     let snapshot = archive.snapshot()?;
-    let thresholds = request.preset.thresholds();
     let mut examined = Vec::with_capacity(files.len());
     workshop.examine(
         &files,
@@ -61,16 +60,13 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         |submission| {
             let found = match (&submission.sha256, submission.kind) {
                 (Some(sha256), Some(kind)) => {
-                    let frames = &submission.searched;
-                    find(
-                        &Query {
-                            sha256,
-                            kind,
-                            frames,
-                        },
-                        &index,
-                        &thresholds,
-                    )
+                    let query = Query {
+                        sha256,
+                        kind,
+                        frames: &submission.searched,
+                        sought: submission.sought(),
+                    };
+                    find(&query, &index, request.preset)
                 }
                 _ => Vec::new(),
             };

@@ -1,0 +1,268 @@
+//! Search for pictures that share local features, held in memory and rebuilt from the archive whenever it is opened.
+//!
+//! Locality-sensitive hashing (Indyk, Motwani 1998): features whose first bits are equal lie in one bucket, in two tables
+//! with different bits. A search looks into the bucket of each of its features and into those that differ in the bits which
+//! a copy is most likely to have otherwise (query-directed probing: Lv et al. 2007, "Multi-Probe LSH"). The number of
+//! buckets grows with the archive and overfull ones are left out, so a search compares about as many features in a large
+//! archive as in a small one.
+//!
+//! Each feature of the query votes for the pictures of its nearest features, and votes count together where they agree in
+//! how far they turn and scale the query (Jégou, Douze, Schmid 2008, "Hamming embedding and weak geometric consistency").
+//! What is found is a short list to be verified, not a match.
+
+use std::collections::HashMap;
+
+use crate::fingerprint::local::{
+    Feature, KEYS, LocalFingerprint, Miniature, SIZE_STEPS, SoughtFeature, key, signature,
+};
+
+/// Features to a bucket, about.
+const BUCKET: usize = 8;
+/// Least and most bits of a key.
+const LEAST_KEY: u32 = 8;
+const MOST_KEY: u32 = 24;
+/// Features of a bucket above which it is left out: what so many pictures have tells nothing of one.
+const CROWD: usize = 128;
+/// Bits of a key that are tried both ways.
+const TRIED_BITS: usize = 4;
+/// Bits of 64 in which signatures may differ before whole hashes are compared.
+const SIGNATURE_BITS: u32 = 18;
+/// Bits of 256 in which the hash of a feature may differ from the query's to vote.
+const VOTING_BITS: u32 = 64;
+/// Nearest features that vote, for each of the query's. The second counts a quarter, the third a ninth.
+const VOTERS: usize = 4;
+/// Features of the query that are looked for, the most telling ones.
+const SOUGHT: usize = 600;
+/// Votes that make a picture a candidate.
+const LEAST_VOTES: usize = 3;
+/// Bins of a turn and of the sizes over which votes are counted. A bin of sizes is an octave wide.
+const TURNS: usize = 16;
+const SIZES: usize = 24;
+
+/// A picture of the archive that shares features with a query.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Position of the picture, in the order they were added.
+    pub picture: usize,
+    /// Whether the query was mirrored.
+    pub mirrored: bool,
+    /// How many features speak for it, roughly.
+    pub votes: f32,
+}
+
+/// The local fingerprints of an archive.
+#[derive(Clone, Debug, Default)]
+pub struct FeatureIndex {
+    miniatures: Vec<Miniature>,
+    features: Vec<Feature>,
+    /// Where the features of each picture begin, and where those of the last end.
+    starts: Vec<u32>,
+    key_bits: u32,
+    tables: [Table; KEYS],
+}
+
+#[derive(Clone, Debug, Default)]
+struct Table {
+    /// Where each bucket begins, and where the last ends.
+    starts: Vec<u32>,
+    postings: Vec<Posting>,
+}
+
+/// What a bucket holds of a feature, so that few features have to be looked at themselves.
+#[derive(Clone, Copy, Debug, Default)]
+struct Posting {
+    feature: u32,
+    /// In halves, because 12 bytes are read faster than 16.
+    signature: [u32; 2],
+}
+
+/// A feature of the query that votes for one of a picture.
+#[derive(Clone, Copy, Debug)]
+struct Vote {
+    turn: u8,
+    size: u8,
+    weight: f32,
+}
+
+impl FeatureIndex {
+    /// An index of pictures in this order.
+    pub fn new(pictures: impl IntoIterator<Item = LocalFingerprint>) -> FeatureIndex {
+        let mut index = FeatureIndex {
+            starts: vec![0],
+            ..FeatureIndex::default()
+        };
+        for picture in pictures {
+            index.miniatures.push(picture.miniature);
+            index.features.extend(picture.features);
+            // Positions have 32 bits: sixteen million pictures.
+            index.starts.push(index.features.len() as u32);
+        }
+        let buckets = (index.features.len() / BUCKET).max(1);
+        index.key_bits = buckets.ilog2().clamp(LEAST_KEY, MOST_KEY);
+        index.tables =
+            std::array::from_fn(|number| Table::new(&index.features, number, index.key_bits));
+        index
+    }
+
+    /// The features of a picture, the most telling first.
+    pub fn features(&self, picture: usize) -> &[Feature] {
+        &self.features[self.starts[picture] as usize..self.starts[picture + 1] as usize]
+    }
+
+    /// The miniature of a picture.
+    pub fn miniature(&self, picture: usize) -> &Miniature {
+        &self.miniatures[picture]
+    }
+
+    /// Pictures that share features with the query, at most `most`, the likeliest first.
+    pub fn candidates(&self, query: &[SoughtFeature], most: usize) -> Vec<Candidate> {
+        let mut votes: HashMap<(u32, bool), Vec<Vote>> = HashMap::new();
+        for sought in query.iter().take(SOUGHT) {
+            for mirrored in [false, true] {
+                for (rank, (_, feature)) in (1_u8..).zip(self.nearest(sought, mirrored)) {
+                    let picture = self.starts.partition_point(|start| *start <= feature) - 1;
+                    let other = &self.features[feature as usize];
+                    let vote = Vote::new(&sought.feature, other, mirrored, rank);
+                    votes
+                        .entry((picture as u32, mirrored))
+                        .or_default()
+                        .push(vote);
+                }
+            }
+        }
+        let mut candidates: Vec<Candidate> = votes
+            .into_iter()
+            .filter(|(_, votes)| votes.len() >= LEAST_VOTES)
+            .map(|((picture, mirrored), votes)| Candidate {
+                picture: picture as usize,
+                mirrored,
+                votes: agreeing(&votes),
+            })
+            .collect();
+        candidates.sort_by(|a, b| {
+            (b.votes.total_cmp(&a.votes))
+                .then(a.picture.cmp(&b.picture))
+                .then(a.mirrored.cmp(&b.mirrored))
+        });
+        candidates.truncate(most);
+        candidates
+    }
+
+    /// The features that look most like the sought one, with their distances, the nearest first.
+    fn nearest(&self, sought: &SoughtFeature, mirrored: bool) -> Vec<(u32, u32)> {
+        let bits = if mirrored {
+            sought.mirrored
+        } else {
+            sought.feature.bits
+        };
+        let mut nearest: Vec<(u32, u32)> = Vec::with_capacity(VOTERS + 1);
+        let mut limit = VOTING_BITS;
+        for (number, table) in self.tables.iter().enumerate() {
+            let halves = halves(signature(&bits, number));
+            let margins = &sought.margins[usize::from(mirrored)][number];
+            for key in probes(key(&bits, number, self.key_bits), margins, self.key_bits) {
+                for posting in table.bucket(key) {
+                    let differ = (posting.signature[0] ^ halves[0]).count_ones()
+                        + (posting.signature[1] ^ halves[1]).count_ones();
+                    if differ > SIGNATURE_BITS {
+                        continue;
+                    }
+                    let distance = self.features[posting.feature as usize].bits.distance(bits);
+                    let found = (distance, posting.feature);
+                    if distance > limit || nearest.contains(&found) {
+                        continue;
+                    }
+                    nearest.insert(nearest.partition_point(|other| *other < found), found);
+                    if nearest.len() > VOTERS {
+                        nearest.pop();
+                        limit = nearest.last().map_or(limit, |(distance, _)| *distance);
+                    }
+                }
+            }
+        }
+        nearest
+    }
+}
+
+/// The keys that differ from `own` in any of the bits with the least margins.
+fn probes(own: u32, margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> {
+    let mut bits: [(u8, u32); MOST_KEY as usize] = std::array::from_fn(|bit| {
+        let margin = margins.get(bit).copied().unwrap_or(u8::MAX);
+        (margin, bit as u32)
+    });
+    let tried = TRIED_BITS.min(key_bits as usize);
+    bits[..key_bits as usize].select_nth_unstable(tried - 1);
+    (0..1_u32 << tried).map(move |choice| {
+        let flipped = (0..tried).filter(|at| choice >> at & 1 == 1);
+        flipped.fold(own, |key, at| key ^ 1 << bits[at].1)
+    })
+}
+
+fn halves(signature: u64) -> [u32; 2] {
+    [signature as u32, (signature >> 32) as u32]
+}
+
+impl Vote {
+    fn new(own: &Feature, other: &Feature, mirrored: bool, rank: u8) -> Vote {
+        let angle = if mirrored {
+            128_u8.wrapping_sub(own.angle)
+        } else {
+            own.angle
+        };
+        Vote {
+            turn: other.angle.wrapping_sub(angle),
+            // Both are below 128, so equal sizes lie in the middle of the range.
+            size: own.size + 127 - other.size,
+            weight: 1.0 / (f32::from(rank) * f32::from(rank)),
+        }
+    }
+}
+
+/// The weight of the votes that agree best in how far they turn and scale the query. Bins overlap by half.
+fn agreeing(votes: &[Vote]) -> f32 {
+    let mut bins = [[0.0_f32; SIZES]; TURNS];
+    for vote in votes {
+        let turn = usize::from(vote.turn) * TURNS / 256;
+        bins[turn][usize::from(vote.size / SIZE_STEPS).min(SIZES - 1)] += vote.weight;
+    }
+    let around = bins.iter().zip(bins.iter().cycle().skip(1));
+    around
+        .flat_map(|(one, next)| {
+            let pairs = one.windows(2).zip(next.windows(2));
+            pairs.map(|(one, next)| one[0] + one[1] + next[0] + next[1])
+        })
+        .fold(0.0, f32::max)
+}
+
+impl Table {
+    fn new(features: &[Feature], number: usize, key_bits: u32) -> Table {
+        let bucket = |feature: &Feature| key(&feature.bits, number, key_bits) as usize;
+        let mut starts = vec![0_u32; (1 << key_bits) + 1];
+        for feature in features {
+            starts[bucket(feature) + 1] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut postings = vec![Posting::default(); features.len()];
+        for (position, feature) in (0..).zip(features) {
+            let place = &mut next[bucket(feature)];
+            postings[*place as usize] = Posting {
+                feature: position,
+                signature: halves(signature(&feature.bits, number)),
+            };
+            *place += 1;
+        }
+        Table { starts, postings }
+    }
+
+    /// What has this key; nothing where it is too much.
+    fn bucket(&self, key: u32) -> &[Posting] {
+        let key = key as usize;
+        let bucket = &self.postings[self.starts[key] as usize..self.starts[key + 1] as usize];
+        if bucket.len() > CROWD { &[] } else { bucket }
+    }
+}
