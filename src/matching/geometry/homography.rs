@@ -112,7 +112,10 @@ pub fn covered(extent: Point, covering: [Point; 4], transform: &Homography) -> f
         (1, extent[1], -1.0),
     ] {
         let inside = |point: &Point| (point[axis] - limit) * sign;
-        let next: Vec<Point> = polygon.iter().cycle().skip(1).copied().collect();
+        let next: Vec<Point> = {
+            let following = polygon.iter().cycle().skip(1).copied();
+            following.take(polygon.len()).collect()
+        };
         let mut cut = Vec::new();
         for (from, to) in polygon.iter().zip(&next) {
             let (a, b) = (inside(from), inside(to));
