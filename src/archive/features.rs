@@ -266,3 +266,6 @@ impl Table {
         if bucket.len() > CROWD { &[] } else { bucket }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -282,3 +282,6 @@ fn feature(levels: &[Level], blob: &Blob, angle: f32, graphic: bool, bits: Hash2
         bits,
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -180,3 +180,6 @@ fn correlation(samples: &[(f32, f32)]) -> Option<f32> {
     // A block that is plain on one side only differs: its noise must not count as detail.
     Some(ab / (aa.max(plain / 4.0) * bb.max(plain / 4.0)).sqrt())
 }
+
+#[cfg(test)]
+mod tests;

@@ -367,3 +367,6 @@ impl Grid {
             .flat_map(|cell| self.cells[cell].iter().copied())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -186,3 +186,6 @@ pub fn score(alignment: &Alignment, appearance: &Appearance) -> f64 {
     let score = 1.0 - (-telling / TELLING).exp();
     (score * 1000.0).round().clamp(0.0, 999.0) / 1000.0
 }
+
+#[cfg(test)]
+mod tests;
