@@ -30,7 +30,7 @@ fn a_newer_archive_is_left_untouched() {
             error,
             Error::NewerArchive {
                 found: 99,
-                supported: 1,
+                supported: 2,
                 ..
             }
         )
@@ -55,7 +55,7 @@ fn a_newer_format_in_the_log_of_an_interrupted_writer_is_seen() {
             error,
             Error::NewerArchive {
                 found: 99,
-                supported: 1,
+                supported: 2,
                 ..
             }
         )
@@ -145,4 +145,24 @@ fn a_name_that_means_something_to_sqlite_is_a_file_name() {
     let path = desk.file(":memory:");
     drop(Archive::open_or_create(&path).unwrap());
     assert!(fs::metadata(path).unwrap().len() > 0);
+}
+
+#[test]
+fn an_older_archive_with_other_fingerprints_is_left_untouched() {
+    let desk = Desk::new();
+    let connection = Connection::open(desk.archive()).unwrap();
+    connection
+        .execute_batch(include_str!("../migrations/1.sql"))
+        .unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA application_id = 0x72736661; PRAGMA user_version = 1;
+             INSERT INTO properties VALUES ('algorithms', 'pdq/1 gradient/1 borders/1')",
+        )
+        .unwrap();
+    drop(connection);
+    refused(
+        &desk,
+        |error| matches!(error, Error::OtherFingerprints { found, .. } if found == "pdq/1 gradient/1 borders/1"),
+    );
 }
