@@ -7,6 +7,7 @@ use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use resurface::archive::index::{Index, Indexed, IndexedItem};
+use resurface::fingerprint::local::{LocalFingerprint, SoughtPicture};
 use resurface::fingerprint::{self, FrameHash, Hash256, PictureHash, Region, gradient, pdq};
 use resurface::matching::thresholds::Preset;
 use resurface::media::luma::Luma;
@@ -41,10 +42,16 @@ fn photo(criterion: &mut Criterion) {
     group.bench_function("gradient hash", |bench| {
         bench.iter(|| gradient::hash(black_box(&picture)));
     });
-    group.bench_function("all that an archive keeps", |bench| {
+    group.bench_function("local features", |bench| {
+        bench.iter(|| LocalFingerprint::new(black_box(&picture)));
+    });
+    group.bench_function("local features for a search", |bench| {
+        bench.iter(|| SoughtPicture::new(black_box(&picture)));
+    });
+    group.bench_function("all hashes that an archive keeps", |bench| {
         bench.iter(|| fingerprint::stored(black_box(&picture)));
     });
-    group.bench_function("all that a search needs", |bench| {
+    group.bench_function("all hashes that a search needs", |bench| {
         bench.iter(|| fingerprint::searched(black_box(&picture)));
     });
     group.finish();

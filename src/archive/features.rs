@@ -114,6 +114,21 @@ impl FeatureIndex {
         &self.miniatures[picture]
     }
 
+    /// Bytes of memory that it takes.
+    pub fn memory(&self) -> usize {
+        let tables = self.tables.iter().map(|table| {
+            size_of_val(table.starts.as_slice()) + size_of_val(table.postings.as_slice())
+        });
+        let miniatures = self
+            .miniatures
+            .iter()
+            .map(|miniature| size_of::<Miniature>() + size_of_val(miniature.pixels.as_slice()));
+        tables.sum::<usize>()
+            + miniatures.sum::<usize>()
+            + size_of_val(self.features.as_slice())
+            + size_of_val(self.starts.as_slice())
+    }
+
     /// Pictures that share features with the query, at most `most`, the likeliest first.
     pub fn candidates(&self, query: &[SoughtFeature], most: usize) -> Vec<Candidate> {
         let mut votes: HashMap<(u32, bool), Vec<Vote>> = HashMap::new();
@@ -158,13 +173,11 @@ impl FeatureIndex {
         let mut nearest: Vec<(u32, u32)> = Vec::with_capacity(VOTERS + 1);
         let mut limit = VOTING_BITS;
         for (number, table) in self.tables.iter().enumerate() {
-            let halves = halves(signature(&bits, number));
+            let own = signature(&bits, number);
             let margins = &sought.margins[usize::from(mirrored)][number];
             for key in probes(key(&bits, number, self.key_bits), margins, self.key_bits) {
                 for posting in table.bucket(key) {
-                    let differ = (posting.signature[0] ^ halves[0]).count_ones()
-                        + (posting.signature[1] ^ halves[1]).count_ones();
-                    if differ > SIGNATURE_BITS {
+                    if posting.signature_bits(own) > SIGNATURE_BITS {
                         continue;
                     }
                     let distance = self.features[posting.feature as usize].bits.distance(bits);
@@ -196,6 +209,14 @@ fn probes(own: u32, margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> 
         let flipped = (0..tried).filter(|at| choice >> at & 1 == 1);
         flipped.fold(own, |key, at| key ^ 1 << bits[at].1)
     })
+}
+
+impl Posting {
+    /// Bits in which the signature differs from another.
+    fn signature_bits(&self, other: u64) -> u32 {
+        let [low, high] = self.signature;
+        ((u64::from(high) << 32 | u64::from(low)) ^ other).count_ones()
+    }
 }
 
 fn halves(signature: u64) -> [u32; 2] {

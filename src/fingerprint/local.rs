@@ -20,6 +20,8 @@ mod detector;
 mod encoding;
 mod pyramid;
 
+use std::sync::LazyLock;
+
 use super::Hash256;
 use crate::media::luma::Luma;
 use detector::Blob;
@@ -68,9 +70,17 @@ impl Feature {
 
     /// The unit of its surroundings, in units of the longer side.
     pub fn unit(&self) -> f64 {
-        (-f64::from(self.size) / f64::from(SIZE_STEPS)).exp2()
+        unit(self.size)
     }
 }
+
+/// What fits 2^(size / 12) times into the longer side, in units of it.
+pub fn unit(size: u8) -> f64 {
+    UNITS[usize::from(size & 127)]
+}
+
+static UNITS: LazyLock<[f64; 128]> =
+    LazyLock::new(|| std::array::from_fn(|size| (-(size as f64) / f64::from(SIZE_STEPS)).exp2()));
 
 /// A picture in few samples, to compare what features only point at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ mod fit;
 mod homography;
 
 use crate::fingerprint::Hash256;
-use crate::fingerprint::local::{Feature, SIZE_STEPS, SoughtFeature};
+use crate::fingerprint::local::{Feature, SIZE_STEPS, SoughtFeature, unit};
 use fit::{Model, fit};
 pub use homography::{Homography, Point, covered};
 
@@ -34,6 +34,8 @@ const SIZE_TOLERANCE: f64 = 9.0;
 const TOLERANCES: [f64; 4] = [12.0, 6.0, 4.0, 3.0];
 /// Distance in units of the longer side that is forgiven in any case.
 const FLOOR: f64 = 0.004;
+/// How much larger than it should be the smaller of two features may be: 2^(9/12).
+const REACH: f64 = 1.682;
 /// Inliers from which on an affine transform is fitted, and a projective one.
 const AFFINE_FROM: usize = 8;
 const PROJECTIVE_FROM: usize = 24;
@@ -122,7 +124,7 @@ impl Seen {
 
     /// The unit of its surroundings, in units of the longer side.
     fn unit(&self) -> f64 {
-        (-f64::from(self.size) / f64::from(SIZE_STEPS)).exp2()
+        unit(self.size)
     }
 }
 
@@ -203,12 +205,12 @@ fn proposed(seen: &[Seen], archive: &[Feature], nearest: &[Nearest]) -> Option<H
     let mut best: Option<(usize, Homography)> = None;
     for pair in pairs.iter().take(PROPOSALS) {
         let (own, other) = (&seen[pair.query], &archive[pair.archive]);
-        let growth = (f64::from(own.size) - f64::from(other.size)) / f64::from(SIZE_STEPS);
         let local = Local {
-            growth,
+            scale: other.unit() / own.unit(),
+            growth: f64::from(own.size) - f64::from(other.size),
             turn: f64::from(other.angle.wrapping_sub(own.angle)),
         };
-        let transform = Homography::similarity(own.at, other.place(), growth.exp2(), local.turn);
+        let transform = Homography::similarity(own.at, other.place(), local.scale, local.turn);
         let agreeing = pairs
             .iter()
             .filter(|pair| {
@@ -227,7 +229,9 @@ fn proposed(seen: &[Seen], archive: &[Feature], nearest: &[Nearest]) -> Option<H
 /// What a transform does around a place.
 #[derive(Clone, Copy, Debug)]
 struct Local {
-    /// Octaves by which it enlarges.
+    /// How much it enlarges.
+    scale: f64,
+    /// The same in steps of size.
     growth: f64,
     /// 256ths of a turn by which it turns clockwise.
     turn: f64,
@@ -240,18 +244,18 @@ fn agrees(
     local: Local,
     tolerance: f64,
 ) -> bool {
-    let turned = f64::from(other.angle.wrapping_sub(own.angle)) - local.turn;
-    let turned = (turned + 128.0).rem_euclid(256.0) - 128.0;
-    let grown = f64::from(own.size) - f64::from(other.size);
-    let grown = grown - f64::from(SIZE_STEPS) * local.growth;
-    if turned.abs() > TURN_TOLERANCE || grown.abs() > SIZE_TOLERANCE {
+    // Both turns lie between minus and plus one.
+    let turned = (f64::from(other.angle.wrapping_sub(own.angle)) - local.turn).abs();
+    let turned = (turned - 256.0 * (turned / 256.0).round()).abs();
+    let grown = f64::from(own.size) - f64::from(other.size) - local.growth;
+    if turned > TURN_TOLERANCE || grown.abs() > SIZE_TOLERANCE {
         return false;
     }
     let Some([x, y]) = transform.apply(own.at) else {
         return false;
     };
     let [to_x, to_y] = other.place();
-    let unit = other.unit().max(own.unit() * local.growth.exp2());
+    let unit = other.unit().max(own.unit() * local.scale);
     let allowed = tolerance * unit + FLOOR;
     (x - to_x).powi(2) + (y - to_y).powi(2) <= allowed * allowed
 }
@@ -274,7 +278,7 @@ fn agreeing(
             continue;
         };
         // Tolerances of size and place together: features within it may agree, those beyond cannot.
-        let reach = tolerance * other.unit() * (SIZE_TOLERANCE / f64::from(SIZE_STEPS)).exp2();
+        let reach = tolerance * other.unit() * REACH;
         let fitting = grid
             .near(from, (reach + FLOOR) * shrinking)
             .filter(|own| agrees(&seen[*own], other, transform, local, tolerance))
@@ -324,7 +328,8 @@ fn around(
     let from = back.apply(other.place())?;
     let (scale, turn) = transform.scale_and_turn(from)?;
     let local = Local {
-        growth: scale.log2(),
+        scale,
+        growth: f64::from(SIZE_STEPS) * scale.log2(),
         turn,
     };
     Some((from, local, 1.0 / scale))

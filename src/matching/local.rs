@@ -10,7 +10,7 @@ use crate::archive::index::Index;
 use crate::media::MediaKind;
 
 /// Candidates that are verified.
-const MOST_CANDIDATES: usize = 12;
+const MOST_CANDIDATES: usize = 10;
 /// Share of both pictures from which on what they share counts as the whole.
 const WHOLE: f64 = 0.9;
 /// Agreeing features that are kept for people to look at.
