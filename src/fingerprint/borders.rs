@@ -1,21 +1,34 @@
-//! Plain borders: the black bars of a letterboxed film, the white band of a meme without text.
+//! Borders around a picture: the bars of a letterboxed film, the band of a meme with its text, the interface above and
+//! below a photo in a screenshot, the blurred copy that fills an upright frame.
 //!
-//! A whole-picture hash loses a picture that was put between bars. So the bars are found, and the inside is hashed as
-//! well.
+//! A whole-picture hash loses a picture that was put between borders. So they are found, and the inside is hashed as
+//! well. Such a hash forgives about a hundredth of the side, so a border counts only where it ends in a sharp, straight
+//! edge across the whole picture; a plain background that fades into an object is none.
+//!
+//! A picture is looked at as lines from each of its sides inwards: [`lines`]. A band of one brightness is found by how
+//! many pixels of a line have it: [`band`]. A blurred fill is found by the absence of detail: [`blurred`]. Both are done
+//! with at the first lines of most photos, which makes the search cheap.
+
+mod band;
+mod blurred;
+mod lines;
+#[cfg(test)]
+mod tests;
 
 use crate::media::luma::Luma;
+use lines::{Lines, Side};
 
-/// Brightness levels within which a line still counts as plain: compression leaves a little noise.
-const PLAIN: u8 = 20;
+/// Longest side at which a picture is examined; of larger ones every second, third ... pixel is.
+const EXAMINED: usize = 512;
 
-/// Share of a line's pixels that may lie outside of that, in 1/64: ringing at the edge, a speck, a thin watermark.
-const SPECKS: usize = 1;
+/// Borders thinner than this share of the side, in 1/100, change a hash little and are left alone.
+const LEAST_BORDER: usize = 2;
 
-/// Bars thinner than this share of the side, in 1/100, change a hash little and are left alone.
-const LEAST_BAR: usize = 2;
-
-/// Least share of the side that must be left inside, in 1/100: less is not a picture between bars.
+/// Least share of the side that must be left inside, in 1/100: less is not a picture between borders.
 const LEAST_INSIDE: usize = 25;
+
+/// Least side of what is left inside, in pixels.
+const LEAST_PIXELS: usize = 32;
 
 /// A part of a picture, in its pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,35 +50,31 @@ impl Inside {
     }
 }
 
-/// What is left of a picture inside plain borders; `None` where there are none worth cutting.
+/// What is left of a picture inside its borders; `None` where there are none worth cutting.
 ///
-/// Every side has its own brightness, and may have no border at all. A picture that is plain all over has none.
+/// Every side has a border of its own, or none. A picture that is plain all over has none.
 pub fn inside(picture: &Luma) -> Option<Inside> {
     let (width, height) = (picture.width(), picture.height());
-    let columns = |x: usize, top: usize, bottom: usize| -> Vec<u8> {
-        (top..bottom).map(|y| picture.row(y)[x]).collect()
-    };
-    let top = bar((0..height).map(|y| picture.row(y).to_vec()));
-    if top == height {
-        return None;
+    let step = width.max(height).div_ceil(EXAMINED);
+    let (mut top, mut bottom, mut left, mut right) = (0, height, 0, width);
+    // Margins left and right hide the edges above and below from a narrow picture: with the margins known, look again.
+    for _ in 0..2 {
+        let lines = |side| Lines::new(picture, side, left..right, step);
+        (top, bottom) = between(&lines(Side::Top), &lines(Side::Bottom), height)?;
+        let lines = |side| Lines::new(picture, side, top..bottom, step);
+        (left, right) = between(&lines(Side::Left), &lines(Side::Right), width)?;
+        let margins = (left, right) != (0, width);
+        if !margins || (top > 0 && bottom < height) {
+            break;
+        }
     }
-    let bottom = height - bar((top..height).rev().map(|y| picture.row(y).to_vec()));
-    let left = bar((0..width).map(|x| columns(x, top, bottom)));
-    let right = width - bar((left..width).rev().map(|x| columns(x, top, bottom)));
-    // A line of the picture itself is mixed into the bar by scaling: leave it out on both sides.
-    let shaved = |from: usize, to: usize, length: usize| {
-        (
-            if from > 0 { from + 1 } else { 0 },
-            if to < length { to - 1 } else { length },
-        )
-    };
     let (top, bottom) = shaved(top, bottom, height);
     let (left, right) = shaved(left, right, width);
     let (wide, high) = (right.checked_sub(left)?, bottom.checked_sub(top)?);
-    let worth =
-        (width - wide) * 100 >= LEAST_BAR * width || (height - high) * 100 >= LEAST_BAR * height;
+    let worth = (width - wide) * 100 >= LEAST_BORDER * width
+        || (height - high) * 100 >= LEAST_BORDER * height;
     let enough = wide * 100 >= LEAST_INSIDE * width && high * 100 >= LEAST_INSIDE * height;
-    (worth && enough && wide >= 32 && high >= 32).then_some(Inside {
+    (worth && enough).then_some(Inside {
         left,
         top,
         width: wide,
@@ -73,97 +82,50 @@ pub fn inside(picture: &Luma) -> Option<Inside> {
     })
 }
 
-/// How many of the lines, from the first on, are plain and of the same brightness as the first.
-fn bar(lines: impl Iterator<Item = Vec<u8>>) -> usize {
-    let mut level = None;
-    lines
-        .take_while(|line| {
-            let middle = median(line);
-            let level = *level.get_or_insert(middle);
-            let strays = line
-                .iter()
-                .filter(|pixel| pixel.abs_diff(level) > PLAIN)
-                .count();
-            strays * 64 <= SPECKS * line.len()
-        })
-        .count()
+/// Where the inside begins and ends between two opposite sides that lie `length` pixels apart; `None` if too little is
+/// left.
+fn between(first: &Lines, second: &Lines, length: usize) -> Option<(usize, usize)> {
+    let (before, after) = borders(first, second);
+    let begin = before.map_or(0, |line| first.sharpest(line));
+    let end = length - after.map_or(0, |line| second.sharpest(line));
+    (begin + LEAST_PIXELS <= end).then_some((begin, end))
 }
 
-fn median(line: &[u8]) -> u8 {
-    let mut counts = [0_usize; 256];
-    for pixel in line {
-        counts[usize::from(*pixel)] += 1;
+/// How many lines the borders at two opposite sides have.
+///
+/// A band may stand at one side alone. A blurred fill stands at both, and the picture in the middle between them: where
+/// only one of them was found, or the other's end was missed, it is looked for at the same distance.
+fn borders(first: &Lines, second: &Lines) -> (Option<usize>, Option<usize>) {
+    let bands = (band::depth(first), band::depth(second));
+    if bands.0.is_some() && bands.1.is_some() {
+        return bands;
     }
-    let mut seen = 0;
-    counts
-        .iter()
-        .position(|count| {
-            seen += count;
-            2 * seen >= line.len()
-        })
-        .unwrap_or(0) as u8
+    let any = (
+        bands.0.or_else(|| blurred::depth(first)),
+        bands.1.or_else(|| blurred::depth(second)),
+    );
+    if let (Some(one), Some(other)) = any
+        && one.abs_diff(other) <= blurred::slack(first)
+    {
+        return any;
+    }
+    let opposite = |known: Option<usize>, lines: &Lines| {
+        let known = known.filter(|depth| *depth >= blurred::least(lines))?;
+        Some((known, blurred::opposite(lines, known)?))
+    };
+    if let Some((one, other)) = opposite(any.0, second) {
+        (Some(one), Some(other))
+    } else if let Some((other, one)) = opposite(any.1, first) {
+        (Some(one), Some(other))
+    } else {
+        bands
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn framed(width: usize, height: usize, inner: Inside, level: u8) -> Luma {
-        let pixels = (0..height)
-            .flat_map(|y| (0..width).map(move |x| (x, y)))
-            .map(|(x, y)| {
-                let within = (inner.left..inner.left + inner.width).contains(&x)
-                    && (inner.top..inner.top + inner.height).contains(&y);
-                if within {
-                    (x * 37 + y * 91 + (x * y) % 50) as u8
-                } else {
-                    level
-                }
-            })
-            .collect();
-        Luma::new(width, height, pixels).unwrap()
-    }
-
-    #[test]
-    fn bars_of_any_brightness_are_found_within_two_pixels() {
-        for (left, top, wide, high) in [(0, 30, 200, 90), (40, 0, 120, 150), (20, 10, 160, 100)] {
-            for level in [0, 16, 255] {
-                let inner = Inside {
-                    left,
-                    top,
-                    width: wide,
-                    height: high,
-                };
-                let found = inside(&framed(200, 150, inner, level)).unwrap();
-                for (a, b) in [
-                    (found.left, left),
-                    (found.top, top),
-                    (found.left + found.width, left + wide),
-                    (found.top + found.height, top + high),
-                ] {
-                    assert!(a.abs_diff(b) <= 2, "{found:?} for {inner:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn no_borders_no_inside() {
-        let all = Inside {
-            left: 0,
-            top: 0,
-            width: 200,
-            height: 150,
-        };
-        assert_eq!(inside(&framed(200, 150, all, 0)), None);
-        let plain = Luma::new(64, 64, vec![7; 64 * 64]).unwrap();
-        assert_eq!(inside(&plain), None);
-        let speck = Inside {
-            left: 90,
-            top: 70,
-            width: 20,
-            height: 10,
-        };
-        assert_eq!(inside(&framed(200, 150, speck, 0)), None);
-    }
+/// The same stretch without the line at each end that scaling mixed with the border.
+fn shaved(begin: usize, end: usize, length: usize) -> (usize, usize) {
+    (
+        if begin > 0 { begin + 1 } else { 0 },
+        if end < length { end - 1 } else { length },
+    )
 }
