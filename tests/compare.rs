@@ -132,6 +132,29 @@ fn the_picture_shows_both_files_side_by_side() {
 }
 
 #[test]
+fn a_part_is_explained_and_outlined() {
+    let desk = Desk::new();
+    let whole = sample("archive/2016-lighthouse-storm-warning.jpg");
+    let picture = image::open(&whole).unwrap().into_rgb8();
+    let (width, height) = picture.dimensions();
+    let part = imageops::crop_imm(&picture, width / 3, 0, width * 2 / 3, height * 2 / 3);
+    desk.write("part.png", &png(&part.to_image()));
+    let run = desk.run(&["compare", "part.png", &whole, "--picture", "both.png"]);
+    let run = run.exits(0);
+    for said in [
+        "details agree (by chance ",
+        "what lies in both fills all of A and 4",
+    ] {
+        assert!(run.text().contains(said), "{}", run.text());
+    }
+    let sheet = image::load_from_memory(&desk.read("both.png")).unwrap();
+    let yellow = |pixel: &&image::Rgb<u8>| {
+        pixel.0[0] > 240 && (215..236).contains(&pixel.0[1]) && (50..80).contains(&pixel.0[2])
+    };
+    assert!(sheet.into_rgb8().pixels().filter(yellow).count() > 500);
+}
+
+#[test]
 fn a_picture_is_never_written_over_a_file() {
     let desk = Desk::new();
     desk.write("a.png", &png(&photo(1)));

@@ -177,6 +177,11 @@ fn matches_have_every_key_of_the_contract() {
                 ("appearances", "array"),
             ],
         );
+        for key in ["width", "height"] {
+            if let Some(length) = found["archive_item"].get(key) {
+                assert!(is_of_type(length, "integer"), "{key} is {length}");
+            }
+        }
         if found["archive_item"]["earliest"].is_object() {
             assert_keys(
                 &found["archive_item"]["earliest"],

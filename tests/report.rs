@@ -10,6 +10,7 @@ mod common;
 use std::fs;
 
 use common::{ARCHIVE, Desk, photo, png, sample};
+use image::imageops;
 
 #[test]
 fn a_report_is_never_written_into_a_folder_that_holds_something_else() {
@@ -78,6 +79,50 @@ fn a_report_is_rendered_again_to_the_same_bytes_with_its_pictures() {
         .complains_of(&["\"again\"", "--overwrite"]);
     desk.run(&[&render[..], &["--overwrite"]].concat()).exits(0);
     assert!(desk.contents("again") == first);
+}
+
+#[test]
+fn a_part_of_a_photo_is_shown_as_it_lies_and_again_when_rendered_again() {
+    let desk = Desk::new();
+    let archived = image::open(sample("archive/2016-lighthouse-storm-warning.jpg"))
+        .unwrap()
+        .into_rgb8();
+    let (width, height) = archived.dimensions();
+    let part = imageops::crop_imm(
+        &archived,
+        width / 6,
+        height / 6,
+        width * 2 / 3,
+        height * 2 / 3,
+    );
+    desk.write("archive/whole.png", &png(&archived));
+    desk.write(
+        "in/part.png",
+        &png(&imageops::flip_horizontal(&part.to_image())),
+    );
+    desk.run(&["archive", "add", "archive", "--archive", ARCHIVE])
+        .exits(0);
+    desk.verify(&["in", "--report", "report"]).exits(0);
+    let [own, laid] = ["q-1.jpg", "o-1-1.jpg"]
+        .map(|name| desk.read(&format!("report/media/{name}")))
+        .map(|bytes| image::load_from_memory(&bytes).unwrap().into_rgb8());
+    assert_eq!(own.dimensions(), laid.dimensions());
+    let off: u64 = own
+        .iter()
+        .zip(laid.iter())
+        .map(|(a, b)| u64::from(a.abs_diff(*b)))
+        .sum();
+    // Compression makes a few levels; a picture that lies elsewhere differs by dozens.
+    assert!(
+        off < 12 * own.len() as u64,
+        "{}",
+        off as f64 / own.len() as f64
+    );
+    let page = String::from_utf8(desk.read("report/index.html")).unwrap();
+    assert!(page.contains("<polygon class=\"edge\"") && page.contains("media/o-1-1.jpg"));
+    let render = ["report", "report/results.json", "--out", "again"];
+    desk.run(&render).exits(0);
+    assert!(desk.contents("report") == desk.contents("again"));
 }
 
 #[test]

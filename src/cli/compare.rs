@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use ::image::{DynamicImage, ImageFormat, Rgb, RgbImage, imageops};
+use ::image::{DynamicImage, ImageFormat, RgbImage};
 use clap::Args;
 
 use super::options::Common;
@@ -14,15 +14,15 @@ use crate::matching::thresholds::{Preset, score};
 use crate::matching::{Found, Segment};
 use crate::pipeline::compare::{Comparison, compare};
 use crate::pipeline::{Examined, Examiner, Workshop, pictures};
+use crate::report::drawing::side_by_side;
 use crate::report::inert::inert;
+use crate::report::overlay::Overlay;
+use crate::report::text::alignment;
 
 const EXAMPLES: &str = "\
 Examples:
   resurface compare incoming/a.jpg archive/b.jpg
   resurface compare still.jpg clip.mp4 --picture both.png";
-
-/// Pixels between the two pictures and around them.
-const MARGIN: u32 = 16;
 
 /// Compare two files and explain the outcome
 #[derive(Debug, Args)]
@@ -34,7 +34,8 @@ pub(super) struct Arguments {
     /// The second file
     #[arg(value_name = "B")]
     second: PathBuf,
-    /// Draw both side by side into this PNG, at the moment that is nearest
+    /// Draw both side by side into this PNG, at the moment that is nearest; of photos that share a part, with its outline
+    /// and details that agree
     #[arg(long, value_name = "OUT.png")]
     picture: Option<PathBuf>,
 }
@@ -84,6 +85,7 @@ fn told(comparison: &Comparison) -> String {
             .iter()
             .flat_map(|found| found.segments.iter().map(stretch)),
     );
+    lines.extend(aligned(comparison));
     if let Some(near) = &comparison.nearest {
         let (mirrored, turned) = near.orientation.inverse().mirrored_and_turned();
         lines.push(String::new());
@@ -97,11 +99,15 @@ fn told(comparison: &Comparison) -> String {
             "  PDQ quality: A {}, B {}",
             near.quality.0, near.quality.1
         ));
-        if mirrored || turned != 0 {
-            lines.push(format!(
-                "  A lies {}turned {turned}° clockwise against B",
-                if mirrored { "mirrored and " } else { "" }
-            ));
+        // Where the pictures are no copies as wholes, the nearest way to turn one means nothing.
+        if overlay(comparison).is_none() {
+            let lies = match (mirrored, turned) {
+                (false, 0) => None,
+                (true, 0) => Some("mirrored".to_owned()),
+                (false, turned) => Some(format!("turned {turned}° clockwise")),
+                (true, turned) => Some(format!("mirrored and turned {turned}° clockwise")),
+            };
+            lines.extend(lies.map(|lies| format!("  A lies {lies} against B")));
         }
         if near.time_s != (0.0, 0.0) {
             lines.push(format!(
@@ -134,6 +140,19 @@ fn matched(found: &Found) -> String {
     )
 }
 
+/// How A lies on B, where more is known of it than what their hashes say.
+fn aligned(comparison: &Comparison) -> Vec<String> {
+    let Some(found) = &comparison.found else {
+        return Vec::new();
+    };
+    if found.evidence.inliers.is_none() {
+        return Vec::new();
+    }
+    let said = alignment(&found.evidence, overlay(comparison).as_ref());
+    let lines = said.iter().map(|said| format!("  {said}"));
+    lines.collect()
+}
+
 fn stretch(segment: &Segment) -> String {
     let mirrored = if segment.mirrored { ", mirrored" } else { "" };
     let side = |name: &str, start: f64, end: f64| {
@@ -152,33 +171,22 @@ fn stretch(segment: &Segment) -> String {
     )
 }
 
-/// Both pictures side by side, equally high.
+/// What lies in both pictures, where that is known.
+fn overlay(comparison: &Comparison) -> Option<Overlay> {
+    let size = |file: &Examined| file.width.zip(file.height);
+    Overlay::of(
+        &comparison.found.as_ref()?.evidence,
+        size(&comparison.first),
+        size(&comparison.second),
+    )
+}
+
+/// Both pictures side by side, with what lies in both drawn over them.
 fn draw(comparison: &Comparison, out: &Path, workshop: &Workshop<'_>) -> Result<(), Failure> {
     let (first_s, second_s) = comparison.nearest.map_or((0.0, 0.0), |near| near.time_s);
     let left = picture(&comparison.first, first_s, workshop)?;
     let right = picture(&comparison.second, second_s, workshop)?;
-    let height = left.height().max(right.height());
-    let scaled = |picture: &RgbImage| {
-        let width =
-            (u64::from(picture.width()) * u64::from(height) / u64::from(picture.height())).max(1);
-        imageops::resize(
-            picture,
-            width as u32,
-            height,
-            imageops::FilterType::Triangle,
-        )
-    };
-    let (left, right) = (scaled(&left), scaled(&right));
-    let width = left.width() + right.width() + 3 * MARGIN;
-    let mut both = RgbImage::from_pixel(width, height + 2 * MARGIN, Rgb([255, 255, 255]));
-    let margin = i64::from(MARGIN);
-    imageops::replace(&mut both, &left, margin, margin);
-    imageops::replace(
-        &mut both,
-        &right,
-        2 * margin + i64::from(left.width()),
-        margin,
-    );
+    let both = side_by_side(&left, &right, overlay(comparison).as_ref());
     let failed = |source: std::io::Error| Error::Io {
         action: "write",
         path: out.to_owned(),

@@ -49,20 +49,7 @@ pub fn decode(
     limits: &Limits,
     with_preview: bool,
 ) -> Result<Photo, ItemError> {
-    let pixels = match format {
-        Format::Jpeg => jpeg::decode(bytes, limits, with_preview)?,
-        Format::Image(format) => Pixels::Colour(decode_other(bytes, format, limits)?),
-        Format::UnreadPhoto(name) => {
-            return Err(ItemError::UnsupportedFormat(format!(
-                "{name} photos are not read by this version. Save it as JPEG or PNG and run again"
-            )));
-        }
-        Format::Video(_) => {
-            return Err(ItemError::UnsupportedFormat(
-                "a video cannot be read as a photo".to_owned(),
-            ));
-        }
-    };
+    let pixels = pixels(bytes, format, limits, with_preview)?;
     let preview = if with_preview {
         Some(preview(&pixels, orientation)?)
     } else {
@@ -79,6 +66,40 @@ pub fn decode(
         luma,
         preview,
     })
+}
+
+/// The upright colours of a photo, made smaller where its longer side is more than `side` pixels.
+///
+/// # Errors
+///
+/// Those of [`decode`].
+pub fn colours(
+    bytes: &[u8],
+    format: Format,
+    orientation: u8,
+    limits: &Limits,
+    side: usize,
+) -> Result<RgbImage, ItemError> {
+    let pixels = pixels(bytes, format, limits, true)?;
+    Ok(small(&pixels, orientation, side)?.into_rgb8())
+}
+
+fn pixels(
+    bytes: &[u8],
+    format: Format,
+    limits: &Limits,
+    colour: bool,
+) -> Result<Pixels, ItemError> {
+    match format {
+        Format::Jpeg => jpeg::decode(bytes, limits, colour),
+        Format::Image(format) => Ok(Pixels::Colour(decode_other(bytes, format, limits)?)),
+        Format::UnreadPhoto(name) => Err(ItemError::UnsupportedFormat(format!(
+            "{name} photos are not read by this version. Save it as JPEG or PNG and run again"
+        ))),
+        Format::Video(_) => Err(ItemError::UnsupportedFormat(
+            "a video cannot be read as a photo".to_owned(),
+        )),
+    }
 }
 
 /// Every format but JPEG, by the `image` crate; of an animation the first picture.
@@ -163,27 +184,26 @@ fn told(error: &ImageError) -> ItemError {
 }
 
 fn preview(pixels: &Pixels, orientation: u8) -> Result<Vec<u8>, ItemError> {
+    preview_jpeg(&small(pixels, orientation, PREVIEW_SIDE)?)
+}
+
+/// The upright picture, made smaller where its longer side is more than `side` pixels.
+fn small(pixels: &Pixels, orientation: u8, side: usize) -> Result<DynamicImage, ItemError> {
     let mut small = match pixels {
         Pixels::Colour(picture) => {
-            let (width, height) = fitted(
-                picture.width() as usize,
-                picture.height() as usize,
-                PREVIEW_SIDE,
-            );
+            let (width, height) = fitted(picture.width() as usize, picture.height() as usize, side);
             DynamicImage::ImageRgb8(::image::imageops::thumbnail(
                 picture,
                 width as u32,
                 height as u32,
             ))
         }
-        Pixels::Brightness(luma) => {
-            DynamicImage::ImageLuma8(gray(&luma.clone().shrunk_to(PREVIEW_SIDE))?)
-        }
+        Pixels::Brightness(luma) => DynamicImage::ImageLuma8(gray(&luma.clone().shrunk_to(side))?),
     };
     if let Some(orientation) = Orientation::from_exif(orientation) {
         small.apply_orientation(orientation);
     }
-    preview_jpeg(&small)
+    Ok(small)
 }
 
 fn gray(luma: &Luma) -> Result<::image::GrayImage, ItemError> {
@@ -196,7 +216,7 @@ fn gray(luma: &Luma) -> Result<::image::GrayImage, ItemError> {
 }
 
 /// JPEG of a picture that is already small.
-pub(super) fn preview_jpeg(small: &DynamicImage) -> Result<Vec<u8>, ItemError> {
+pub(crate) fn preview_jpeg(small: &DynamicImage) -> Result<Vec<u8>, ItemError> {
     let mut bytes = Vec::new();
     ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 78)
         .encode_image(small)
@@ -236,6 +256,9 @@ mod tests {
             assert_eq!((photo.width, photo.height), (30, 40), "{format:?}");
             assert_eq!((photo.luma.width(), photo.luma.height()), (30, 40));
             assert!(photo.preview.unwrap().starts_with(b"\xff\xd8"));
+            let format = Format::Image(format);
+            let shown = colours(&bytes, format, 6, &Limits::default(), 20).unwrap();
+            assert_eq!(shown.dimensions(), (15, 20));
         }
     }
 

@@ -3,8 +3,12 @@
 //! They are made from the files themselves, and only where a file still has the SHA-256 that was examined: a report must
 //! not show another picture than the one it speaks of.
 
+mod aligned;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use ::image::DynamicImage;
 
 use super::Workshop;
 use crate::archive::Archive;
@@ -15,6 +19,8 @@ use crate::media::{MediaKind, image};
 use crate::metadata::exif;
 use crate::report::{Item, Match, PicturePair, Results, Segment};
 
+/// Longest side in pixels of a picture from which one is made that lies on another: a copy may show a small part of it.
+const SOURCE_SIDE: usize = 2048;
 /// Stretches of a match that are shown by a pair of frames.
 const MOST_PAIRS: usize = 6;
 
@@ -25,6 +31,8 @@ struct Wanted {
     /// Where it may lie.
     paths: Vec<PathBuf>,
     pictures: BTreeMap<String, f64>,
+    /// Pictures of it as it lies on submissions.
+    aligned: BTreeMap<String, aligned::Wanted>,
 }
 
 /// Makes the pictures of a report, hands each to `keep` under its name, and enters the names into `results`.
@@ -91,7 +99,8 @@ fn plan(
     };
     own.pictures.insert(name(shown_s), shown_s);
     item.picture = Some(name(shown_s));
-    for found in item.matches.iter_mut().flatten() {
+    let mut matches = item.matches.take();
+    for found in matches.iter_mut().flatten() {
         let pairs = pairs(found);
         for (query_s, archive_s) in &pairs {
             if let Some(own) = wanted.get_mut(sha256) {
@@ -99,6 +108,12 @@ fn plan(
             }
             plan_archive(found, *archive_s, archive, wanted)?;
         }
+        let aligned = aligned::Wanted::of(item, found).and_then(|lies| {
+            let name = format!("o-{number}-{}.jpg", found.archive_item.id);
+            let entry = wanted.get_mut(&found.archive_item.sha256)?;
+            entry.aligned.insert(name.clone(), lies);
+            Some(name)
+        });
         let video = |kind: MediaKind, time_s: f64| (kind == MediaKind::Video).then_some(time_s);
         found.pictures = pairs
             .into_iter()
@@ -107,9 +122,11 @@ fn plan(
                 query_time_s: video(kind, query_s),
                 archive: Some(archive_name(found, archive_s)),
                 archive_time_s: video(found.archive_item.kind, archive_s),
+                aligned: aligned.clone(),
             })
             .collect();
     }
+    item.matches = matches;
     Ok(())
 }
 
@@ -217,11 +234,19 @@ fn pictures_of_file(
     let orientation = exif::read(&bytes).orientation.unwrap_or(1);
     let photo = image::decode(&bytes, format, orientation, limits, true)?;
     let preview = photo.preview.unwrap_or_default();
-    Ok(wanted
+    let mut made: Vec<(String, Vec<u8>)> = wanted
         .pictures
         .keys()
         .map(|name| (name.clone(), preview.clone()))
-        .collect())
+        .collect();
+    if !wanted.aligned.is_empty() {
+        let source = image::colours(&bytes, format, orientation, limits, SOURCE_SIDE)?;
+        for (name, lies) in &wanted.aligned {
+            let picture = DynamicImage::ImageRgb8(lies.make(&source));
+            made.push((name.clone(), image::preview_jpeg(&picture)?));
+        }
+    }
+    Ok(made)
 }
 
 /// Takes the names of pictures that could not be made out again.
@@ -241,6 +266,7 @@ fn forget_missing(results: &mut Results, made: &BTreeSet<String>) {
         {
             known(&mut pair.query);
             known(&mut pair.archive);
+            known(&mut pair.aligned);
         }
     }
 }
@@ -261,6 +287,7 @@ pub fn single(
         sha256: sha256.to_owned(),
         paths: Vec::new(),
         pictures: BTreeMap::from([(name, time_s)]),
+        ..Wanted::default()
     };
     let picture = pictures_of_file(path, &wanted, workshop)?.pop();
     picture

@@ -243,6 +243,8 @@ fn archive_item(summary: ItemSummary) -> ArchiveItem {
         path: summary.path.to_string_lossy().into_owned(),
         sha256: summary.sha256,
         kind: summary.kind,
+        width: summary.width,
+        height: summary.height,
         duration_s: summary.duration_s,
         earliest: earliest(&appearances).map(|earliest| Earliest {
             from: earliest.interval.from_iso(),

@@ -154,7 +154,9 @@ pub fn picture_names(results: &Results) -> Vec<&str> {
                 .iter()
                 .flatten()
                 .flat_map(|found| &found.pictures);
-            let of_pairs = pairs.flat_map(|pair| [pair.query.as_deref(), pair.archive.as_deref()]);
+            let of_pairs = pairs.flat_map(|pair| {
+                [&pair.query, &pair.archive, &pair.aligned].map(|name| name.as_deref())
+            });
             of_pairs.chain([item.picture.as_deref()]).flatten()
         })
         .collect();

@@ -8,6 +8,7 @@
 mod file;
 mod found;
 mod item;
+mod marks;
 mod policy;
 
 use askama::Template;

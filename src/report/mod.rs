@@ -4,11 +4,13 @@
 //! [`Results`] is the contract `resurface.results/1`: what `verify --format json` prints and a report folder keeps.
 
 pub mod csv;
+pub mod drawing;
 pub mod folder;
 pub mod html;
 pub mod inert;
 pub mod json;
 mod lines;
+pub mod overlay;
 pub mod text;
 mod words;
 
@@ -169,6 +171,12 @@ pub struct ArchiveItem {
     pub sha256: String,
     /// Photo or video.
     pub kind: MediaKind,
+    /// Width of the upright picture in pixels, where it is known. Without it a report cannot draw what lies in both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Height of the upright picture in pixels, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
     /// Length of a video in seconds, where it is known. Without it a report cannot draw where a segment lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_s: Option<f64>,
@@ -206,4 +214,8 @@ pub struct PicturePair {
     pub archive: Option<String>,
     /// Seconds into the archive item, for a video.
     pub archive_time_s: Option<f64>,
+    /// The archive item's picture as it lies on the submission's: of the same size, grey where it does not reach. Only for
+    /// photos of which it is known how they lie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aligned: Option<String>,
 }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 pub use super::inert::inert;
 use super::lines::Page;
-use super::{Item, Match, MediaKind, Relation, Results, Status, words};
+use super::overlay::Overlay;
+use super::words::{self, Sides};
+use super::{Evidence, Item, Match, MediaKind, Relation, Results, Status};
 use crate::metadata::Field;
 use crate::verdict::{Finding, Verdict};
 
@@ -30,6 +32,11 @@ pub fn summary(results: &Results, width: usize, colour: bool) -> String {
         group(&mut page, results, verdict);
     }
     page.text
+}
+
+/// How two files that are compared lie on one another and what agrees between them, as short statements about A and B.
+pub fn alignment(evidence: &Evidence, overlay: Option<&Overlay>) -> Vec<String> {
+    words::alignment(evidence, overlay, Sides::COMPARISON)
 }
 
 /// What `inspect` prints: what each file says of itself. For more than 20 files the fields without their raw values.
@@ -181,6 +188,15 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
             words::related(found.relation, &inert(&archive.path))
         ),
     );
+    if found.evidence.inliers.is_some() {
+        let sizes = (
+            item.width.zip(item.height),
+            archive.width.zip(archive.height),
+        );
+        let overlay = Overlay::of(&found.evidence, sizes.0, sizes.1);
+        let said = words::alignment(&found.evidence, overlay.as_ref(), Sides::REPORT);
+        page.wrapped(4, "", &format!("{}.", capitalised(&said.join("; "))));
+    }
     let place = words::whereabouts(archive.place.as_deref(), archive.country.as_ref());
     let mut known = match &archive.earliest {
         Some(earliest) => format!(

@@ -1,6 +1,10 @@
 //! How results are said in words, the same on a page and in a terminal. Everything returned here is inert.
 
-use super::{Evidence, Relation, Results, inert::inert};
+mod evidence;
+
+pub(super) use evidence::{Sides, alignment, evidence};
+
+use super::{Relation, Results, inert::inert};
 use crate::metadata::{Country, DateInterval, Strength};
 use crate::verdict::{Claim, Verdict};
 
@@ -244,63 +248,6 @@ pub(super) fn score(score: f64) -> String {
     } else {
         format!("{:.2}", score.min(0.99))
     }
-}
-
-/// What a match rests on, as short statements.
-pub(super) fn evidence(evidence: &Evidence, relation: Relation) -> Vec<String> {
-    let mut said = Vec::new();
-    if let Some(transform) = &evidence.transform {
-        if transform.mirrored {
-            said.push("mirrored: left and right are swapped".to_owned());
-        }
-        if transform.rotation_deg.abs() >= 0.5 {
-            let way = if transform.rotation_deg > 0.0 {
-                "clockwise"
-            } else {
-                "anticlockwise"
-            };
-            said.push(format!("turned {:.0}° {way}", transform.rotation_deg.abs()));
-        }
-        if let Some(share) = transform.overlap_query {
-            said.push(format!(
-                "{} % of the submission's picture is shared",
-                percent(share)
-            ));
-        }
-        if let Some(share) = transform.overlap_archive {
-            said.push(format!(
-                "{} % of the archive's picture is shared",
-                percent(share)
-            ));
-        }
-    }
-    if relation != Relation::Identical {
-        for (distance, name) in [
-            (evidence.pdq_distance, "PDQ"),
-            (evidence.gradient_distance, "gradient"),
-        ] {
-            match distance {
-                Some(0) => said.push(format!("{name} fingerprints are equal")),
-                Some(bits) => {
-                    said.push(format!("{name} fingerprints differ in {bits} of 256 bits"));
-                }
-                None => {}
-            }
-        }
-    }
-    if let Some(count) = evidence.inliers {
-        said.push(match evidence.inlier_ratio {
-            Some(ratio) => format!(
-                "{count} details lie in the same places ({} % of those compared)",
-                percent(ratio)
-            ),
-            None => format!("{count} details lie in the same places"),
-        });
-    }
-    if let Some(count) = evidence.matched_frames {
-        said.push(format!("{count} frames match in order"));
-    }
-    said
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Names, pictures, links and places as the templates take them.
 
+use super::marks::Marks;
 use crate::metadata::{Coordinates, Country};
 use crate::report::folder::is_plain_name;
 use crate::report::inert::inert;
@@ -30,6 +31,8 @@ pub(super) struct Picture {
     pub(super) alt: String,
     /// Pixels across and down, where they are known.
     pub(super) size: Option<(u32, u32)>,
+    /// What is drawn over it.
+    pub(super) marks: Option<Marks>,
 }
 
 impl Picture {
@@ -41,6 +44,7 @@ impl Picture {
             name: name.to_owned(),
             alt,
             size,
+            marks: None,
         })
     }
 }

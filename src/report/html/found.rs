@@ -1,9 +1,12 @@
 //! One match as the templates take it.
 
 use super::file::{Link, Picture, Place};
+use super::marks::{self, Layers, Marks};
 use crate::metadata::Appearance;
 use crate::report::inert::inert;
-use crate::report::{Item, Match, MediaKind, PicturePair, Relation, Segment, words};
+use crate::report::overlay::Overlay;
+use crate::report::words::{self, Sides};
+use crate::report::{ArchiveItem, Item, Match, MediaKind, PicturePair, Relation, Segment};
 
 /// Units the timeline is wide.
 const WIDTH: f64 = 1_000.0;
@@ -40,6 +43,10 @@ pub(super) struct Pair {
     pub(super) query_time: Option<String>,
     pub(super) archive: Option<Picture>,
     pub(super) archive_time: Option<String>,
+    /// What the marks over both pictures mean, where there are any.
+    pub(super) legend: Option<&'static str>,
+    /// Both laid over one another.
+    pub(super) layers: Option<Layers>,
 }
 
 /// What is known of the archive's item.
@@ -91,18 +98,29 @@ impl FoundView {
     pub(super) fn of(item: &Item, found: &Match, own: Option<&Picture>) -> FoundView {
         let archive = &found.archive_item;
         let path = inert(&archive.path).into_owned();
+        let size = item.width.zip(item.height);
+        let overlay = Overlay::of(&found.evidence, size, archive.width.zip(archive.height));
         let mut pairs = found
             .pictures
             .iter()
-            .map(|pair| Pair::of(pair, item, &path));
+            .map(|pair| Pair::of(pair, item, archive, &path));
         let mut pair = pairs.next().unwrap_or(Pair {
             shown: false,
             query: None,
             query_time: None,
             archive: None,
             archive_time: None,
+            legend: None,
+            layers: None,
         });
         pair.query = pair.query.or_else(|| own.cloned());
+        if let Some(overlay) = &overlay {
+            let aligned = found
+                .pictures
+                .first()
+                .and_then(|pair| pair.aligned.as_deref());
+            pair.mark(overlay, aligned, &path);
+        }
         pair.shown = pair.query.is_some() || pair.archive.is_some();
         let pairs = pairs.collect();
         let text = inert(found.evidence.text.trim()).into_owned();
@@ -112,10 +130,15 @@ impl FoundView {
             relation: words::related_parts(found.relation),
             score: (found.relation != Relation::Identical).then(|| words::score(found.score)),
             // The sentence may say what the list would say again.
-            said: words::evidence(&found.evidence, found.relation)
-                .into_iter()
-                .filter(|said| !text.contains(said.as_str()))
-                .collect(),
+            said: words::evidence(
+                &found.evidence,
+                found.relation,
+                overlay.as_ref(),
+                Sides::REPORT,
+            )
+            .into_iter()
+            .filter(|said| !text.contains(said.as_str()))
+            .collect(),
             text: (!text.is_empty()).then_some(text),
             pair,
             pairs,
@@ -147,7 +170,7 @@ impl FoundView {
 }
 
 impl Pair {
-    fn of(pair: &PicturePair, item: &Item, archive_path: &str) -> Pair {
+    fn of(pair: &PicturePair, item: &Item, archive: &ArchiveItem, archive_path: &str) -> Pair {
         let at = |time: Option<f64>| time.map(words::clock);
         let (query_time, archive_time) = (at(pair.query_time_s), at(pair.archive_time_s));
         let alt = |side: &str, path: &str, time: &Option<String>| match time {
@@ -164,11 +187,34 @@ impl Pair {
             archive: Picture::of(
                 pair.archive.as_deref(),
                 alt("In the archive", archive_path, &archive_time),
-                None,
+                archive.width.zip(archive.height),
             ),
             query_time,
             archive_time,
+            legend: None,
+            layers: None,
         }
+    }
+
+    /// Draws what lies in both over the two pictures, and lays them over one another.
+    fn mark(&mut self, overlay: &Overlay, aligned: Option<&str>, archive_path: &str) {
+        let chosen = overlay.spread(marks::MOST_DOTS);
+        for (picture, side) in [
+            (&mut self.query, &overlay.query),
+            (&mut self.archive, &overlay.archive),
+        ] {
+            if let Some(picture) = picture {
+                picture.marks = Some(Marks::of(side, &chosen));
+                self.legend = Some(marks::legend(chosen.len()));
+            }
+        }
+        let alt = format!("In the archive, laid on the submitted picture: {archive_path}");
+        let over = Picture::of(aligned, alt, Some(overlay.query.size));
+        self.layers = self
+            .query
+            .as_ref()
+            .zip(over)
+            .map(|(under, over)| Layers::of(under, over, &overlay.query));
     }
 }
 

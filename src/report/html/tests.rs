@@ -32,7 +32,7 @@ fn the_policy_names_what_the_page_embeds() {
 
 #[test]
 fn nothing_that_the_policy_would_block() {
-    let text = body(&text());
+    let text = body(&page(&aligned()).unwrap());
     // In a tag, attributes that run code or style begin after a blank.
     for tag in text
         .split('<')
@@ -169,6 +169,65 @@ fn what_files_say_makes_a_page_as_well() {
     let mut none = fixture::batch();
     none.items.clear();
     assert!(page(&none).is_ok());
+}
+
+/// The fixture, in which it is known how the pictures of the first match lie.
+fn aligned() -> Results {
+    let mut results = fixture::batch();
+    let found = &mut results.items[0].matches.as_mut().unwrap()[0];
+    (found.archive_item.width, found.archive_item.height) = (Some(1200), Some(800));
+    // The submission is the archive's left half, mirrored, at twice the size.
+    found.evidence.transform.as_mut().unwrap().homography =
+        Some([-0.5, 0.0, 600.0, 0.0, 0.5, 0.0, 0.0, 0.0, 1.0]);
+    found.evidence.points = vec![[600.0, 400.0, 300.0, 200.0]];
+    found.pictures[0].aligned = Some("o-1-12.jpg".to_owned());
+    results
+}
+
+#[test]
+fn where_it_is_known_how_the_pictures_lie_it_is_drawn() {
+    let text = body(&page(&aligned()).unwrap());
+    for part in [
+        "<polygon class=\"edge\" points=\"0.0,0.0 1000.0,0.0 1000.0,666.7 0.0,666.7\"/>",
+        "<polygon class=\"edge\" points=\"500.0,0.0 0.0,0.0 0.0,333.3 500.0,333.3\"/>",
+        "d=\"M500.0 333.3h.01\"",
+        "d=\"M250.0 166.7h.01\"",
+        "src=\"media/o-1-12.jpg\"",
+        "data-outline=\"0.00% 0.00%, 100.00% 0.00%, 100.00% 100.00%, 0.00% 100.00%\"",
+        "(upper left)",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert_eq!(text.matches("type=\"range\"").count(), 1);
+    assert_eq!(text.matches("<svg class=\"marks\"").count(), 2);
+}
+
+#[test]
+fn without_that_knowledge_old_results_render_without_drawings() {
+    let text = body(&text());
+    assert!(!text.contains("class=\"marks\"") && !text.contains("type=\"range\""));
+    // A picture that could not be made leaves the drawing, but nothing to lay over.
+    let mut results = aligned();
+    let found = &mut results.items[0].matches.as_mut().unwrap()[0];
+    found.pictures[0].aligned = None;
+    let text = body(&page(&results).unwrap());
+    assert!(text.contains("class=\"marks\"") && !text.contains("type=\"range\""));
+}
+
+#[test]
+fn what_is_drawn_lies_within_the_pictures_whatever_the_results_say() {
+    let mut results = aligned();
+    let found = &mut results.items[0].matches.as_mut().unwrap()[0];
+    found.pictures[0].aligned = Some("../../\" onload=\"alert(1)".to_owned());
+    found.evidence.points = vec![[1e308, -1.0, 0.0, 0.0], [-5.0, 1.0, 2.0, 3.0]];
+    let text = body(&page(&results).unwrap());
+    assert!(!text.contains("alert(1)\"") && !text.contains("class=\"dot\""));
+    for value in [1e308, -1e308, 0.0] {
+        let found = &mut results.items[0].matches.as_mut().unwrap()[0];
+        found.evidence.transform.as_mut().unwrap().homography = Some([value; 9]);
+        let text = body(&page(&results).unwrap());
+        assert!(!text.contains("NaN") && !text.contains("inf,"), "{value}");
+    }
 }
 
 #[test]

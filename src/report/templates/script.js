@@ -63,6 +63,30 @@
       box.select();
     }
   });
+  // Two pictures of a pair lie over one another: the slider uncovers the one on top from the left, or makes it appear.
+  for (const laid of document.querySelectorAll(".laid")) {
+    const over = laid.querySelector(".over");
+    const picture = over.querySelector("img");
+    const seam = laid.querySelector(".seam");
+    const [slider, fades] = laid.querySelectorAll("input");
+    const { from, to, outline } = picture.dataset;
+    const show = () => {
+      const share = slider.value / 100;
+      // Left and right of what lies in both there is nothing to uncover.
+      const edge = +from + (to - from) * share;
+      over.style.opacity = fades.checked ? share : 1;
+      over.style.clipPath = fades.checked ? "none" : `inset(0 ${100 - edge}% 0 0)`;
+      seam.style.left = `${edge}%`;
+      seam.hidden = fades.checked;
+      slider.setAttribute("aria-valuetext", `${slider.value} per cent`);
+    };
+    picture.style.clipPath = `polygon(${outline})`;
+    laid.classList.add("live");
+    laid.querySelector(".blend").hidden = false;
+    slider.addEventListener("input", show);
+    fades.addEventListener("change", show);
+    show();
+  }
   // A link to an item leads there whatever is filtered.
   const reveal = () => {
     const target = document.getElementById(location.hash.slice(1));
