@@ -20,6 +20,7 @@ use std::borrow::Cow;
 
 use crate::media::luma::Luma;
 
+/// Identifiers and versions of everything that is stored.
 pub const ALGORITHMS: &str = "pdq/1 gradient/1 borders/2 local/1";
 
 /// Which part of the picture was hashed.
