@@ -104,7 +104,7 @@ fn a_part_of_a_photo_is_shown_as_it_lies_and_again_when_rendered_again() {
         .exits(0);
     desk.verify(&["in", "--report", "report"]).exits(0);
     let [own, laid] = ["q-1.jpg", "o-1-1.jpg"]
-        .map(|name| desk.read(&format!("report/media/{name}")))
+        .map(|name| desk.read(format!("report/media/{name}")))
         .map(|bytes| image::load_from_memory(&bytes).unwrap().into_rgb8());
     assert_eq!(own.dimensions(), laid.dimensions());
     let off: u64 = own

@@ -43,7 +43,10 @@ impl Wanted {
         let mut shown = RgbImage::from_pixel(width as u32, height as u32, OUTSIDE);
         let coarser;
         let (mut source, mut transform) = (picture, self.between(shown.dimensions(), picture));
-        if let Some(finer) = self.finer(&shown, &transform).filter(|by| *by > MOST_FINER) {
+        let Some(finer) = self.finer(&shown, &transform) else {
+            return shown;
+        };
+        if finer > MOST_FINER {
             let smaller = |length: u32| ((f64::from(length) / finer).round() as u32).max(1);
             coarser =
                 imageops::thumbnail(picture, smaller(picture.width()), smaller(picture.height()));
@@ -71,7 +74,8 @@ impl Wanted {
             .then(&scaled(self.archive, source.dimensions()))
     }
 
-    /// How many pixels of the source lie on one of the copy, along a side, in the middle of what lies in both.
+    /// How many pixels of the source lie on one of the copy, along a side, in the middle of what lies in both; `None` where
+    /// nothing does.
     fn finer(&self, shown: &RgbImage, transform: &Homography) -> Option<f64> {
         let overlay = Overlay::between(&self.homography, self.query, self.archive, &[])?;
         let [left, top, right, bottom] = overlay.query.bounds();

@@ -208,7 +208,7 @@ impl Pair {
                 self.legend = Some(marks::legend(chosen.len()));
             }
         }
-        let alt = format!("In the archive, laid on the submitted picture: {archive_path}");
+        let alt = format!("In the archive, laid upon the submitted picture: {archive_path}");
         let over = Picture::of(aligned, alt, Some(overlay.query.size));
         self.layers = self
             .query
