@@ -29,7 +29,7 @@
 //! let comparison = compare(
 //!     Path::new("sample_media/incoming/IMG-20250309-WA0007.jpg"),
 //!     Path::new("sample_media/archive/2018-main-street-strike.jpg"),
-//!     &Preset::Balanced.thresholds(),
+//!     Preset::Balanced,
 //!     &workshop,
 //! )?;
 //! let found = comparison.found.expect("one is a copy of the other");
