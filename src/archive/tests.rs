@@ -58,7 +58,7 @@ fn local(content: char) -> LocalFrame {
         y: 3,
         size: 100 + n % 27,
         angle: n,
-        graphic: n % 2 == 0,
+        graphic: n.is_multiple_of(2),
         bits: Hash256([u64::from(n), 2, u64::MAX, u64::from(u32::from(content))]),
     };
     LocalFrame {

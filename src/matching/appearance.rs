@@ -104,7 +104,7 @@ pub fn compare(
     let samples = samples(query, mirrored, archive, transform).unwrap_or_default();
     let pictorial = pictorial(archive, features);
     let mut appearance = Appearance::default();
-    for at in 0..BLOCKS * BLOCKS {
+    for (at, is_pictorial) in pictorial.into_iter().enumerate() {
         let (row, column) = (at / BLOCKS, at % BLOCKS);
         let of_block = (0..BLOCK * BLOCK).filter_map(|sample| {
             let line = row * BLOCK + sample / BLOCK;
@@ -119,7 +119,7 @@ pub fn compare(
             continue;
         };
         appearance.all.count(correlation > ALIKE);
-        if pictorial[at] {
+        if is_pictorial {
             appearance.pictorial.count(correlation > ALIKE);
         }
     }

@@ -75,12 +75,13 @@ fn least_squares<const N: usize>(
         }
         matrix.swap(column, pivot);
         right.swap(column, pivot);
-        for row in column + 1..N {
-            let factor = matrix[row][column] / matrix[column][column];
-            for k in column..N {
-                matrix[row][k] -= factor * matrix[column][k];
+        let (top, value) = (matrix[column], right[column]);
+        for (row, sum) in matrix.iter_mut().zip(&mut right).skip(column + 1) {
+            let factor = row[column] / top[column];
+            for (cell, above) in row.iter_mut().zip(&top).skip(column) {
+                *cell -= factor * above;
             }
-            right[row] -= factor * right[column];
+            *sum -= factor * value;
         }
     }
     for column in (0..N).rev() {
