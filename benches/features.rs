@@ -6,6 +6,8 @@
 //! query has three of five features of one picture, an eighth of their bits changed, among features of others. A million
 //! pictures need 18 GB and are left out where there is less.
 
+#![allow(clippy::print_stdout, reason = "the table is what it is for")]
+
 use std::path::Path;
 use std::time::Instant;
 

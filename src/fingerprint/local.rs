@@ -11,9 +11,12 @@
 //!
 //! # Why this descriptor
 //!
-//! Compared on edited photos (the same points, 256 bits each, 155 photos of which 30 wear the frames of the negatives; the
-//! table's figures are in README.md): hashed histograms of gradients against comparisons of single brightnesses (BRIEF as
-//! steered by ORB). See `benches/README.md`.
+//! Two kinds of 256 bits each were measured at the same points of 649 edited photos, through the same search and the same
+//! verification: signs of random projections of gradient histograms, and comparisons of smoothed brightness at pairs of
+//! places (BRIEF, turned to the orientation as in ORB). Of hard edits (parts of 20 %, photos of a screen, collages, blur)
+//! gradient histograms leave 105 inliers at the median and 29 at the tenth percentile, comparisons 86 and 22; of usual
+//! edits 201 and 74 against 188 and 70. Beyond chance (significance 12 and more) are 0.971 and 1.000 of the copies against
+//! 0.967 and 0.996. A histogram costs about a third more time.
 
 mod descriptor;
 mod detector;

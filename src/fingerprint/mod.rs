@@ -28,7 +28,7 @@ pub const ALGORITHMS: &str = "pdq/1 gradient/1 borders/2 local/1";
 pub enum Region {
     /// All of it.
     Whole,
-    /// What is left inside plain borders.
+    /// What is left inside borders.
     Inside,
 }
 
@@ -158,7 +158,7 @@ impl Orientation {
     }
 }
 
-/// The hashes that an archive keeps of a picture: of all of it and, where it has plain borders, of the inside.
+/// The hashes that an archive keeps of a picture: of all of it and, where it has borders, of the inside.
 pub fn stored(picture: &Luma) -> Vec<PictureHash> {
     regions(picture)
         .into_iter()
