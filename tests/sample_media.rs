@@ -460,6 +460,7 @@ fn a_report_shows_every_file_and_has_every_picture_that_it_names() {
             assert!(!pairs.is_empty(), "{found:#}");
             for pair in pairs {
                 named.extend([text(pair, "/query"), text(pair, "/archive")]);
+                named.extend(pair.get("aligned").and_then(Value::as_str));
             }
         }
     }

@@ -222,7 +222,7 @@ pub(super) fn merged(whole: Option<Found>, part: Part) -> Option<Found> {
     }
     let candidate = !part.decides && whole.as_ref().is_none_or(|whole| whole.candidate);
     let decided_whole = whole.as_ref().is_some_and(|whole| !whole.candidate);
-    let relation = if all || (decided_whole && !part.decides) {
+    let relation = if all || decided_whole {
         Relation::SamePicture
     } else {
         Relation::PartialPicture
