@@ -5,8 +5,8 @@
 //! well. Such a hash forgives about a hundredth of the side, so a border counts only where it ends in a sharp, straight
 //! edge across the whole picture; a plain background that fades into an object is none.
 //!
-//! A picture is looked at as lines from each of its sides inwards: [`lines`]. A band of one brightness is found by how
-//! many pixels of a line have it: [`band`]. A blurred fill is found by the absence of detail: [`blurred`]. Both are done
+//! A picture is looked at as lines from each of its sides inwards: `lines`. A band of one brightness is found by how
+//! many pixels of a line have it: `band`. A blurred fill is found by the absence of detail: `blurred`. Both are done
 //! with at the first lines of most photos, which makes the search cheap.
 
 mod band;

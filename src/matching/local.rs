@@ -13,6 +13,10 @@ use crate::media::MediaKind;
 const MOST_CANDIDATES: usize = 10;
 /// Share of both pictures from which on what they share counts as the whole.
 const WHOLE: f64 = 0.9;
+/// Features from which on a picture can be called drawn, if three of four are.
+const LEAST_DRAWN: usize = 40;
+/// Share of the features of a drawing that must agree in its copy. Tables with other numbers in them share half.
+const SAME_DRAWING: f64 = 0.58;
 /// Agreeing features that are kept for people to look at.
 const MOST_POINTS: usize = 60;
 
@@ -26,6 +30,8 @@ pub(super) struct Part {
     /// It passes the decision threshold.
     decides: bool,
     score: f64,
+    /// Share of the features that could agree and do.
+    agreeing: f64,
     evidence: Evidence,
 }
 
@@ -99,6 +105,7 @@ fn verified(
         accepted,
         decides,
         score: score(&alignment, &appearance),
+        agreeing: alignment.all.inliers as f64 / alignment.all.expected.max(1) as f64,
         evidence: evidence(&alignment, &appearance, &frame, points),
     })
 }
@@ -208,6 +215,32 @@ fn points(
 fn rounded(value: f64, digits: i32) -> f64 {
     let unit = 10_f64.powi(digits);
     (value * unit).round() / unit
+}
+
+/// Whether two pictures that match as wholes are merely of one design: both drawn, as tables and logos are, and with other
+/// details. Hashes see the lines of a table, not its numbers.
+pub(super) fn is_mere_likeness(
+    sought: Sought<'_>,
+    index: &Index,
+    item: usize,
+    part: Option<&Part>,
+) -> bool {
+    let own = sought
+        .picture
+        .features
+        .iter()
+        .map(|own| own.feature.graphic);
+    let is_drawn = |graphic: &[bool]| {
+        let drawn = graphic.iter().filter(|graphic| **graphic).count();
+        graphic.len() >= LEAST_DRAWN && drawn * 4 >= graphic.len() * 3
+    };
+    if !is_drawn(&own.collect::<Vec<bool>>()) {
+        return false;
+    }
+    let picture = index.pictures().iter().position(|local| local.item == item);
+    let features = picture.map_or(&[][..], |picture| index.features().features(picture));
+    let theirs: Vec<bool> = features.iter().map(|feature| feature.graphic).collect();
+    is_drawn(&theirs) && part.is_none_or(|part| part.agreeing < SAME_DRAWING)
 }
 
 /// What a part and a match of the same item as a whole amount to together; `None` where the part only passes as a part of

@@ -196,7 +196,17 @@ pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     if let Some(sought) = query.sought {
         let photos: Vec<usize> = wholes.keys().copied().collect();
-        for part in local::parts(sought, index, &photos, preset) {
+        let parts = local::parts(sought, index, &photos, preset);
+        for item in photos {
+            let part = parts.iter().find(|part| part.item == item);
+            if index.items()[item].kind == MediaKind::Photo
+                && local::is_mere_likeness(sought, index, item, part)
+            {
+                let likeness = wholes.remove(&item).filter(|_| preset == Preset::Wide);
+                wholes.extend(likeness.map(|found| (item, as_candidate(found))));
+            }
+        }
+        for part in parts {
             found.extend(local::merged(wholes.remove(&part.item), part));
         }
     }
@@ -206,6 +216,13 @@ pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
         found.push(identical(query, index, item));
     }
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
+    found
+}
+
+/// A match from which nothing is to be concluded.
+fn as_candidate(mut found: Found) -> Found {
+    found.candidate = true;
+    found.evidence.text = text(found.relation, true);
     found
 }
 
