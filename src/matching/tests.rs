@@ -206,7 +206,11 @@ fn table(seed: u64) -> Luma {
     let numbers = crate::fingerprint::local::tests::page(seed, 400, 300);
     let pixels = numbers.pixels().iter().enumerate().map(|(at, pixel)| {
         let (x, y) = (at % 400, at / 400);
-        if x % 100 < 5 || y % 52 < 5 { 0 } else { *pixel }
+        match (x % 100, y % 52) {
+            (..3, _) | (_, ..3) => 0,
+            (25..70, 12..44) => *pixel,
+            _ => 250,
+        }
     });
     Luma::new(400, 300, pixels.collect()).unwrap()
 }
@@ -216,25 +220,28 @@ fn a_table_with_other_numbers_is_not_the_same() {
     use crate::fingerprint::local::SoughtPicture;
     use crate::fingerprint::{LocalFrame, PictureHash};
     let hashes = |picture: &Luma| -> Vec<PictureHash> { fingerprint::stored(picture) };
-    let index = Index::new([Indexed {
-        item: IndexedItem {
-            id: 1,
-            sha256: "content".to_owned(),
-            kind: MediaKind::Photo,
-            size: Some((400, 300)),
-            duration_s: None,
-        },
-        // As if both tables had the same hashes.
-        frames: hashes(&table(2))
-            .into_iter()
-            .map(|hash| FrameHash { time_s: 0.0, hash })
-            .collect(),
-        local: vec![LocalFrame {
-            time_s: 0.0,
-            fingerprint: SoughtPicture::new(&table(1)).stored(),
-        }],
-    }]);
-    let found = |picture: &Luma, preset: Preset| {
+    let index = |local: &Luma| {
+        Index::new([Indexed {
+            item: IndexedItem {
+                id: 1,
+                sha256: "content".to_owned(),
+                kind: MediaKind::Photo,
+                size: Some((400, 300)),
+                duration_s: None,
+            },
+            // As if both tables had the same hashes.
+            frames: hashes(&table(2))
+                .into_iter()
+                .map(|hash| FrameHash { time_s: 0.0, hash })
+                .collect(),
+            local: vec![LocalFrame {
+                time_s: 0.0,
+                fingerprint: SoughtPicture::new(local).stored(),
+            }],
+        }])
+    };
+    let found = |index: &Index, preset: Preset| {
+        let picture = &table(2);
         let frames = photo(picture);
         let sought = SoughtPicture::new(picture);
         let query = Query {
@@ -246,13 +253,13 @@ fn a_table_with_other_numbers_is_not_the_same() {
                 size: (400, 300),
             }),
         };
-        find(&query, &index, preset)
+        find(&query, index, preset)
     };
-    assert_eq!(found(&table(2), Preset::Balanced), []);
+    assert_eq!(found(&index(&table(1)), Preset::Balanced), []);
     assert!(
-        found(&table(2), Preset::Wide)
+        found(&index(&table(1)), Preset::Wide)
             .iter()
             .all(|found| found.candidate)
     );
-    assert_eq!(found(&table(1), Preset::Strict).len(), 1);
+    assert_eq!(found(&index(&table(2)), Preset::Balanced).len(), 1);
 }
