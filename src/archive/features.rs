@@ -12,8 +12,9 @@
 
 use std::collections::HashMap;
 
+use crate::fingerprint::Hash256;
 use crate::fingerprint::local::{
-    Feature, KEYS, LocalFingerprint, Miniature, SIZE_STEPS, SoughtFeature, key, signature,
+    Feature, KEY_BITS, KEYS, LocalFingerprint, Miniature, SIZE_STEPS, SoughtFeature, key, signature,
 };
 
 /// Features to a bucket, about.
@@ -134,10 +135,12 @@ impl FeatureIndex {
         let mut votes: HashMap<(u32, bool), Vec<Vote>> = HashMap::new();
         for sought in query.iter().take(SOUGHT) {
             for mirrored in [false, true] {
-                for (rank, (_, feature)) in (1_u8..).zip(self.nearest(sought, mirrored)) {
+                let own = sought.seen(mirrored);
+                let margins = &sought.margins[usize::from(mirrored)];
+                for (rank, (_, feature)) in (1_u8..).zip(self.nearest(own.bits, margins)) {
                     let picture = self.starts.partition_point(|start| *start <= feature) - 1;
                     let other = &self.features[feature as usize];
-                    let vote = Vote::new(&sought.feature, other, mirrored, rank);
+                    let vote = Vote::new(&own, other, rank);
                     votes
                         .entry((picture as u32, mirrored))
                         .or_default()
@@ -163,19 +166,14 @@ impl FeatureIndex {
         candidates
     }
 
-    /// The features that look most like the sought one, with their distances, the nearest first.
-    fn nearest(&self, sought: &SoughtFeature, mirrored: bool) -> Vec<(u32, u32)> {
-        let bits = if mirrored {
-            sought.mirrored
-        } else {
-            sought.feature.bits
-        };
+    /// The features whose hashes are nearest to `bits`, with their distances, the nearest first.
+    fn nearest(&self, bits: Hash256, margins: &[[u8; KEY_BITS]; KEYS]) -> Vec<(u32, u32)> {
         let mut nearest: Vec<(u32, u32)> = Vec::with_capacity(VOTERS + 1);
         let mut limit = VOTING_BITS;
         for (number, table) in self.tables.iter().enumerate() {
             let own = signature(&bits, number);
-            let margins = &sought.margins[usize::from(mirrored)][number];
-            for key in probes(key(&bits, number, self.key_bits), margins, self.key_bits) {
+            let own_key = key(&bits, number, self.key_bits);
+            for key in probes(own_key, &margins[number], self.key_bits) {
                 for posting in table.bucket(key) {
                     if posting.signature_bits(own) > SIGNATURE_BITS {
                         continue;
@@ -224,14 +222,9 @@ fn halves(signature: u64) -> [u32; 2] {
 }
 
 impl Vote {
-    fn new(own: &Feature, other: &Feature, mirrored: bool, rank: u8) -> Vote {
-        let angle = if mirrored {
-            128_u8.wrapping_sub(own.angle)
-        } else {
-            own.angle
-        };
+    fn new(own: &Feature, other: &Feature, rank: u8) -> Vote {
         Vote {
-            turn: other.angle.wrapping_sub(angle),
+            turn: other.angle.wrapping_sub(own.angle),
             // Both are below 128, so equal sizes lie in the middle of the range.
             size: own.size + 127 - other.size,
             weight: 1.0 / (f32::from(rank) * f32::from(rank)),

@@ -4,6 +4,7 @@
 //! order, which one core does some hundred million times a second.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::features::FeatureIndex;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
@@ -130,6 +131,15 @@ impl Index {
     /// The item with this content.
     pub fn with_content(&self, sha256: &str) -> Option<usize> {
         self.by_sha256.get(sha256).copied()
+    }
+
+    /// Positions among [`Index::pictures`] of those of an item.
+    pub fn pictures_of(&self, item: usize) -> Range<usize> {
+        let start = self.pictures.partition_point(|picture| picture.item < item);
+        let end = self
+            .pictures
+            .partition_point(|picture| picture.item <= item);
+        start..end
     }
 
     /// The entry a hit points to.

@@ -72,14 +72,15 @@ fn open(path: &Path) -> Result<Connection> {
         .set_db_config(log_stays, interrupted)
         .map_err(failed)?;
     configure(&connection).map_err(failed)?;
-    let format = |connection: &Connection| {
-        format_of(path, &connection.unchecked_transaction().map_err(failed)?)
-    };
-    // Before anything is changed: fingerprints of another version stay with the program that made them.
-    if format(&connection)? > 0 {
-        same_algorithms(path, &connection)?;
-    }
-    while format(&connection)? < FORMAT {
+    loop {
+        let format = format_of(path, &connection.unchecked_transaction().map_err(failed)?)?;
+        // Before anything is changed: fingerprints of another version stay with the program that made them.
+        if format > 0 {
+            same_algorithms(path, &connection)?;
+        }
+        if format >= FORMAT {
+            break;
+        }
         migrate(path, &mut connection)?;
     }
     connection.set_db_config(log_stays, false).map_err(failed)?;

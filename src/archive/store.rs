@@ -209,14 +209,8 @@ pub(super) fn remove(connection: &Connection, ids: &[i64]) -> Attempt<Vec<ItemSu
 
 /// All items with all their fingerprints.
 pub(super) fn index(connection: &Connection) -> Attempt<Index> {
-    let mut frames: BTreeMap<i64, Vec<FrameHash>> = BTreeMap::new();
-    for (item, frame) in FRAMES.read(connection, BY_ITEM, [], tables::read_frame)? {
-        frames.entry(item).or_default().push(frame);
-    }
-    let mut local: BTreeMap<i64, Vec<LocalFrame>> = BTreeMap::new();
-    for (item, frame) in FEATURES.read(connection, BY_ITEM, [], tables::read_local)? {
-        local.entry(item).or_default().push(frame);
-    }
+    let mut frames = by_item(FRAMES.read(connection, BY_ITEM, [], tables::read_frame)?);
+    let mut local = by_item(FEATURES.read(connection, BY_ITEM, [], tables::read_local)?);
     let mut items = Vec::new();
     for (item, _) in ITEMS.read(connection, BY_ID, [], tables::read_item)? {
         items.push(Indexed {
@@ -232,6 +226,15 @@ pub(super) fn index(connection: &Connection) -> Attempt<Index> {
         });
     }
     Ok(Index::new(items))
+}
+
+/// The parts of each item, in their order.
+fn by_item<T>(rows: Vec<(i64, T)>) -> BTreeMap<i64, Vec<T>> {
+    let mut parts: BTreeMap<i64, Vec<T>> = BTreeMap::new();
+    for (item, part) in rows {
+        parts.entry(item).or_default().push(part);
+    }
+    parts
 }
 
 /// Notes that a command began, and gives the note's number.

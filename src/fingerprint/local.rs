@@ -27,6 +27,7 @@ use std::sync::LazyLock;
 
 use super::Hash256;
 use crate::media::luma::Luma;
+use descriptor::{Hashed, Histogram};
 use detector::Blob;
 use pyramid::Level;
 
@@ -73,15 +74,11 @@ impl Feature {
 
     /// The unit of its surroundings, in units of the longer side.
     pub fn unit(&self) -> f64 {
-        unit(self.size)
+        UNITS[usize::from(self.size & 127)]
     }
 }
 
-/// What fits 2^(size / 12) times into the longer side, in units of it.
-pub fn unit(size: u8) -> f64 {
-    UNITS[usize::from(size & 127)]
-}
-
+/// What fits 2^(size / 12) times into the longer side, in units of it, for every size.
 static UNITS: LazyLock<[f64; 128]> =
     LazyLock::new(|| std::array::from_fn(|size| (-(size as f64) / f64::from(SIZE_STEPS)).exp2()));
 
@@ -128,6 +125,21 @@ pub struct SoughtPicture {
     pub small: Luma,
 }
 
+impl SoughtFeature {
+    /// The feature as it is in the picture or in its mirror image, its place apart.
+    pub fn seen(&self, mirrored: bool) -> Feature {
+        if mirrored {
+            Feature {
+                angle: 128_u8.wrapping_sub(self.feature.angle),
+                bits: self.mirrored,
+                ..self.feature
+            }
+        } else {
+            self.feature
+        }
+    }
+}
+
 impl SoughtPicture {
     /// Longer side of the small picture in pixels: what is pasted into a quarter of it still fills a miniature.
     pub const SIDE: usize = 192;
@@ -141,18 +153,10 @@ impl SoughtPicture {
             let second = second.map(|angle| (angle, true));
             let angles = [Some((first, false)), second].into_iter().flatten();
             angles.map(|(angle, repeated)| {
-                let patch = descriptor::patch(level, blob.x, blob.y, angle);
-                let histogram = descriptor::histogram(&patch);
-                let hashed = descriptor::hashed(&histogram);
+                let (feature, histogram, hashed) = described(&levels, blob, angle);
                 let mirrored = descriptor::hashed(&descriptor::mirrored(&histogram));
                 SoughtFeature {
-                    feature: feature(
-                        &levels,
-                        blob,
-                        angle,
-                        descriptor::is_graphic(&patch),
-                        hashed.bits,
-                    ),
+                    feature,
                     mirrored: mirrored.bits,
                     margins: [hashed.key_margins(), mirrored.key_margins()],
                     repeated,
@@ -186,15 +190,7 @@ impl LocalFingerprint {
         let features = blobs.iter().map(|blob| {
             let level = &levels[blob.level];
             let (angle, _) = descriptor::orientations(level, blob.x, blob.y);
-            let patch = descriptor::patch(level, blob.x, blob.y, angle);
-            let hashed = descriptor::hashed(&descriptor::histogram(&patch));
-            feature(
-                &levels,
-                blob,
-                angle,
-                descriptor::is_graphic(&patch),
-                hashed.bits,
-            )
+            described(&levels, blob, angle).0
         });
         LocalFingerprint {
             features: features.collect(),
@@ -273,6 +269,16 @@ fn spread(blobs: Vec<Blob>, levels: &[Level], most: usize) -> Vec<Blob> {
     ranked.sort_by(|(rank_a, a), (rank_b, b)| rank_a.cmp(rank_b).then(stronger(a, b)));
     ranked.truncate(most);
     ranked.into_iter().map(|(_, blob)| blob).collect()
+}
+
+/// The feature at a blob, turned by `angle`, with the histogram and the hash it comes from.
+fn described(levels: &[Level], blob: &Blob, angle: f32) -> (Feature, Histogram, Hashed) {
+    let patch = descriptor::patch(&levels[blob.level], blob.x, blob.y, angle);
+    let histogram = descriptor::histogram(&patch);
+    let hashed = descriptor::hashed(&histogram);
+    let graphic = descriptor::is_graphic(&patch);
+    let feature = feature(levels, blob, angle, graphic, hashed.bits);
+    (feature, histogram, hashed)
 }
 
 fn feature(levels: &[Level], blob: &Blob, angle: f32, graphic: bool, bits: Hash256) -> Feature {

@@ -13,10 +13,9 @@
 mod fit;
 mod homography;
 
-use crate::fingerprint::Hash256;
-use crate::fingerprint::local::{Feature, SIZE_STEPS, SoughtFeature, unit};
+use crate::fingerprint::local::{Feature, SIZE_STEPS, SoughtFeature};
 use fit::{Model, fit};
-pub use homography::{Homography, Point, covered};
+pub use homography::{Homography, Point, area, covered};
 
 /// Bits of 256 in which a pair of features may differ that proposes a transform.
 const PROPOSING_BITS: u32 = 80;
@@ -79,6 +78,11 @@ pub struct Alignment {
 }
 
 impl Support {
+    /// Share of the features that could agree and do.
+    pub fn agreeing(&self) -> f64 {
+        self.inliers as f64 / self.expected.max(1) as f64
+    }
+
     /// How improbable it is that so many agree by chance: the negative decimal logarithm, by Chernoff's bound.
     pub fn significance(&self) -> f64 {
         let (count, chance) = (self.inliers as f64, self.by_chance.max(1e-9));
@@ -93,38 +97,17 @@ impl Support {
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     at: Point,
-    angle: u8,
-    size: u8,
-    graphic: bool,
-    bits: Hash256,
+    feature: Feature,
 }
 
 impl Seen {
     fn new(sought: &SoughtFeature, mirrored: bool) -> Seen {
-        let feature = &sought.feature;
+        let feature = sought.seen(mirrored);
         let [x, y] = feature.place();
-        if mirrored {
-            Seen {
-                at: [-x, y],
-                angle: 128_u8.wrapping_sub(feature.angle),
-                size: feature.size,
-                graphic: feature.graphic,
-                bits: sought.mirrored,
-            }
-        } else {
-            Seen {
-                at: [x, y],
-                angle: feature.angle,
-                size: feature.size,
-                graphic: feature.graphic,
-                bits: feature.bits,
-            }
+        Seen {
+            at: [if mirrored { -x } else { x }, y],
+            feature,
         }
-    }
-
-    /// The unit of its surroundings, in units of the longer side.
-    fn unit(&self) -> f64 {
-        unit(self.size)
     }
 }
 
@@ -185,7 +168,7 @@ type Agreement = (Vec<Pair>, Support, Support);
 fn nearest(seen: &[Seen], archive: &[Feature]) -> Vec<Nearest> {
     let nearest_of = |(at, other): (usize, &Feature)| {
         let all = seen.iter().enumerate().map(|(query, own)| Nearest {
-            distance: own.bits.distance(other.bits),
+            distance: own.feature.bits.distance(other.bits),
             query,
             archive: at,
         });
@@ -206,9 +189,9 @@ fn proposed(seen: &[Seen], archive: &[Feature], nearest: &[Nearest]) -> Option<H
     for pair in pairs.iter().take(PROPOSALS) {
         let (own, other) = (&seen[pair.query], &archive[pair.archive]);
         let local = Local {
-            scale: other.unit() / own.unit(),
-            growth: f64::from(own.size) - f64::from(other.size),
-            turn: f64::from(other.angle.wrapping_sub(own.angle)),
+            scale: other.unit() / own.feature.unit(),
+            growth: f64::from(own.feature.size) - f64::from(other.size),
+            turn: f64::from(other.angle.wrapping_sub(own.feature.angle)),
         };
         let transform = Homography::similarity(own.at, other.place(), local.scale, local.turn);
         let agreeing = pairs
@@ -245,9 +228,9 @@ fn agrees(
     tolerance: f64,
 ) -> bool {
     // Both turns lie between minus and plus one.
-    let turned = (f64::from(other.angle.wrapping_sub(own.angle)) - local.turn).abs();
+    let turned = (f64::from(other.angle.wrapping_sub(own.feature.angle)) - local.turn).abs();
     let turned = (turned - 256.0 * (turned / 256.0).round()).abs();
-    let grown = f64::from(own.size) - f64::from(other.size) - local.growth;
+    let grown = f64::from(own.feature.size) - f64::from(other.size) - local.growth;
     if turned > TURN_TOLERANCE || grown.abs() > SIZE_TOLERANCE {
         return false;
     }
@@ -255,7 +238,7 @@ fn agrees(
         return false;
     };
     let [to_x, to_y] = other.place();
-    let unit = other.unit().max(own.unit() * local.scale);
+    let unit = other.unit().max(own.feature.unit() * local.scale);
     let allowed = tolerance * unit + FLOOR;
     (x - to_x).powi(2) + (y - to_y).powi(2) <= allowed * allowed
 }
@@ -311,7 +294,7 @@ fn agreeing(
         .map(|pair| Pair {
             query: pair.query,
             archive: pair.archive,
-            graphic: seen[pair.query].graphic || archive[pair.archive].graphic,
+            graphic: seen[pair.query].feature.graphic || archive[pair.archive].graphic,
         })
         .collect();
     all.inliers = pairs.len();

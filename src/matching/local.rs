@@ -7,6 +7,7 @@ use super::thresholds::Preset;
 use super::{Evidence, Found, Relation, Sought, Transform};
 use crate::archive::features::Candidate;
 use crate::archive::index::Index;
+use crate::fingerprint::local::Feature;
 use crate::media::MediaKind;
 
 /// Candidates that are verified.
@@ -45,9 +46,9 @@ pub(super) fn parts(
 ) -> Vec<Part> {
     let features = index.features();
     let mut candidates = features.candidates(&sought.picture.features, MOST_CANDIDATES);
-    for (picture, local) in index.pictures().iter().enumerate() {
+    for picture in wholes.iter().flat_map(|item| index.pictures_of(*item)) {
         let listed = |candidate: &Candidate| candidate.picture == picture;
-        if wholes.binary_search(&local.item).is_ok() && !candidates.iter().any(listed) {
+        if !candidates.iter().any(listed) {
             candidates.extend([false, true].map(|mirrored| Candidate {
                 picture,
                 mirrored,
@@ -90,9 +91,9 @@ fn verified(
     let alignment = align(&sought.picture.features, features, candidate.mirrored)?;
     let (mirrored, transform) = (alignment.mirrored, &alignment.transform);
     let appearance = compare(scaled, mirrored, miniature, features, transform);
-    let decides = accepts(Preset::Balanced, &alignment, &appearance);
-    let accepted = accepts(preset, &alignment, &appearance);
-    if !accepted && !accepts(Preset::Wide, &alignment, &appearance) {
+    let passes = |preset| accepts(preset, &alignment, &appearance);
+    // What the widest refuses, all refuse.
+    if !passes(Preset::Wide) {
         return None;
     }
     let frame = Frame {
@@ -102,10 +103,10 @@ fn verified(
     let points = points(&alignment, sought, features, &frame);
     Some(Part {
         item: local.item,
-        accepted,
-        decides,
+        accepted: passes(preset),
+        decides: passes(Preset::Balanced),
         score: score(&alignment, &appearance),
-        agreeing: alignment.all.inliers as f64 / alignment.all.expected.max(1) as f64,
+        agreeing: alignment.all.agreeing(),
         evidence: evidence(&alignment, &appearance, &frame, points),
     })
 }
@@ -129,12 +130,11 @@ impl Frame {
 
     /// The transform from pixels of the query, as it is, to pixels of the archive's picture.
     fn in_pixels(&self, alignment: &Alignment) -> Homography {
-        let scaled = |x: f64, y: f64| Homography([x, 0.0, 0.0, 0.0, y, 0.0, 0.0, 0.0, 1.0]);
         let (query, archive) = (Frame::longer(self.query), Frame::longer(self.archive));
         let side = if alignment.mirrored { -1.0 } else { 1.0 };
-        scaled(side / query, 1.0 / query)
+        Homography::scaling(side / query, 1.0 / query)
             .then(&alignment.transform)
-            .then(&scaled(archive, archive))
+            .then(&Homography::scaling(archive, archive))
     }
 }
 
@@ -146,15 +146,11 @@ fn evidence(
 ) -> Evidence {
     let support = &alignment.all;
     let homography = frame.in_pixels(alignment);
-    let corners = |(width, height): (u32, u32)| {
-        let (width, height) = (f64::from(width), f64::from(height));
-        [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]
-    };
     let extent = |(width, height): (u32, u32)| [f64::from(width), f64::from(height)];
-    let overlap_archive = covered(extent(frame.archive), corners(frame.query), &homography);
+    let overlap_archive = covered(extent(frame.archive), extent(frame.query), &homography);
     let overlap_query = homography
         .inverse()
-        .map(|back| covered(extent(frame.query), corners(frame.archive), &back));
+        .map(|back| covered(extent(frame.query), extent(frame.archive), &back));
     let middle = Frame::extent(frame.query).map(|side| side / 2.0);
     let side = if alignment.mirrored { -1.0 } else { 1.0 };
     let turn = alignment
@@ -170,10 +166,7 @@ fn evidence(
     };
     Evidence {
         inliers: u32::try_from(support.inliers).ok(),
-        inlier_ratio: Some(rounded(
-            support.inliers as f64 / support.expected.max(1) as f64,
-            3,
-        )),
+        inlier_ratio: Some(rounded(support.agreeing(), 3)),
         significance: Some(rounded(support.significance(), 1)),
         alike: Some(rounded(blocks.share(), 3)),
         points,
@@ -193,7 +186,7 @@ fn evidence(
 fn points(
     alignment: &Alignment,
     sought: Sought<'_>,
-    features: &[crate::fingerprint::local::Feature],
+    features: &[Feature],
     frame: &Frame,
 ) -> Vec<[f64; 4]> {
     let mut pairs = alignment.inliers.clone();
@@ -225,22 +218,21 @@ pub(super) fn is_mere_likeness(
     item: usize,
     part: Option<&Part>,
 ) -> bool {
-    let own = sought
+    let own: Vec<Feature> = sought
         .picture
         .features
         .iter()
-        .map(|own| own.feature.graphic);
-    let is_drawn = |graphic: &[bool]| {
-        let drawn = graphic.iter().filter(|graphic| **graphic).count();
-        graphic.len() >= LEAST_DRAWN && drawn * 4 >= graphic.len() * 3
-    };
-    if !is_drawn(&own.collect::<Vec<bool>>()) {
-        return false;
-    }
-    let picture = index.pictures().iter().position(|local| local.item == item);
-    let features = picture.map_or(&[][..], |picture| index.features().features(picture));
-    let theirs: Vec<bool> = features.iter().map(|feature| feature.graphic).collect();
-    is_drawn(&theirs) && part.is_none_or(|part| part.agreeing < SAME_DRAWING)
+        .map(|own| own.feature)
+        .collect();
+    let mut theirs = index.pictures_of(item);
+    is_drawn(&own)
+        && theirs.any(|picture| is_drawn(index.features().features(picture)))
+        && part.is_none_or(|part| part.agreeing < SAME_DRAWING)
+}
+
+fn is_drawn(features: &[Feature]) -> bool {
+    let drawn = features.iter().filter(|feature| feature.graphic).count();
+    features.len() >= LEAST_DRAWN && drawn * 4 >= features.len() * 3
 }
 
 /// What a part and a match of the same item as a whole amount to together; `None` where the part only passes as a part of

@@ -158,7 +158,7 @@ impl Way {
 impl Whole {
     fn accepts(&self, alignment: &Alignment, appearance: &Appearance) -> bool {
         let (features, blocks) = (&alignment.all, &appearance.all);
-        let agreeing = features.inliers as f64 / features.expected.max(1) as f64;
+        let agreeing = features.agreeing();
         let nearly_all = agreeing >= self.features
             && blocks.compared >= self.compared
             && blocks.share() >= self.share;

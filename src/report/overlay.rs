@@ -2,13 +2,11 @@
 //!
 //! Results can come from others, so whatever stands in them, all that comes out lies within the pictures.
 
-use super::Evidence;
-use crate::matching::geometry::{Homography, Point};
+use super::{Evidence, Item, Match};
+use crate::matching::geometry::{Homography, Point, area};
 
 /// Least share of a picture that an outline must enclose to be drawn.
 const LEAST_SHARE: f64 = 1e-4;
-/// Depths from here to the horizon of a transform count as beyond it.
-const HORIZON: f64 = 1e-6;
 
 /// The same region and the same details in both pictures of a pair.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +39,13 @@ impl Overlay {
         Overlay::between(&homography, query?, archive?, &evidence.points)
     }
 
+    /// What can be drawn of a match of a submission.
+    pub fn of_match(item: &Item, found: &Match) -> Option<Overlay> {
+        let archive = &found.archive_item;
+        let size = item.width.zip(item.height);
+        Overlay::of(&found.evidence, size, archive.width.zip(archive.height))
+    }
+
     /// The same from the transform and the points themselves.
     pub(crate) fn between(
         homography: &Homography,
@@ -49,7 +54,7 @@ impl Overlay {
         points: &[[f64; 4]],
     ) -> Option<Overlay> {
         let (from, to) = (extent(query)?, extent(archive)?);
-        let within = shared(homography, from, to)?;
+        let within = homography.shared(from, to)?;
         let carried = within
             .iter()
             .map(|at| homography.apply(*at))
@@ -129,51 +134,6 @@ fn share([x, y]: Point, [width, height]: Point) -> Point {
 
 fn is_inside(at: &Point) -> bool {
     at.iter().all(|along| (0.0..=1.0).contains(along))
-}
-
-/// Corners of the part of the rectangle from the origin to `from` that the transform carries into the rectangle from the
-/// origin to `to`. What a transform demands of a point to lie in there is linear in the point, so each demand cuts the
-/// polygon by a straight line, and no corner is ever carried across the horizon.
-fn shared(transform: &Homography, from: Point, to: Point) -> Option<Vec<Point>> {
-    let h = transform.0;
-    let row = |at: usize| [h[at], h[at + 1], h[at + 2]];
-    let (across, down, depth) = (row(0), row(3), row(6));
-    let rest = |limit: f64, row: [f64; 3]| [0, 1, 2].map(|at| limit * depth[at] - row[at]);
-    let demands = [
-        [depth[0], depth[1], depth[2] - 2.0 * HORIZON],
-        across,
-        rest(to[0], across),
-        down,
-        rest(to[1], down),
-    ];
-    let mut polygon = vec![[0.0, 0.0], [from[0], 0.0], from, [0.0, from[1]]];
-    for demand in demands {
-        polygon = cut(&polygon, |[x, y]| demand[0] * x + demand[1] * y + demand[2]);
-    }
-    (polygon.len() >= 3).then_some(polygon)
-}
-
-/// The part of a convex polygon in which `inside`, which is linear, is not negative (Sutherland, Hodgman 1974).
-fn cut(polygon: &[Point], inside: impl Fn(Point) -> f64) -> Vec<Point> {
-    let mut kept = Vec::new();
-    for (from, to) in polygon.iter().zip(polygon.iter().cycle().skip(1)) {
-        let (a, b) = (inside(*from), inside(*to));
-        if a >= 0.0 {
-            kept.push(*from);
-        }
-        if (a >= 0.0) != (b >= 0.0) {
-            let along = a / (a - b);
-            kept.push([0, 1].map(|axis| from[axis] + along * (to[axis] - from[axis])));
-        }
-    }
-    kept
-}
-
-fn area(polygon: &[Point]) -> f64 {
-    let next = polygon.iter().cycle().skip(1);
-    let crosses = polygon.iter().zip(next);
-    let twice: f64 = crosses.map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum();
-    twice.abs() / 2.0
 }
 
 #[cfg(test)]

@@ -189,11 +189,7 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
         ),
     );
     if found.evidence.inliers.is_some() {
-        let sizes = (
-            item.width.zip(item.height),
-            archive.width.zip(archive.height),
-        );
-        let overlay = Overlay::of(&found.evidence, sizes.0, sizes.1);
+        let overlay = Overlay::of_match(item, found);
         let said = words::alignment(&found.evidence, overlay.as_ref(), Sides::REPORT);
         page.wrapped(4, "", &format!("{}.", capitalised(&said.join("; "))));
     }

@@ -7,12 +7,19 @@ pub type Point = [f64; 2];
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Homography(pub [f64; 9]);
 
+/// Depths from here to the horizon of a transform count as beyond it.
+const HORIZON: f64 = 1e-6;
 /// Most that a copy may be stretched in one direction against the other.
 const MOST_STRETCH: f64 = 2.2;
 /// Most that the scale may change across the longer side by perspective.
 const MOST_PERSPECTIVE: f64 = 0.6;
 
 impl Homography {
+    /// What enlarges `across` times to the right and `down` times downwards.
+    pub fn scaling(across: f64, down: f64) -> Homography {
+        Homography([across, 0.0, 0.0, 0.0, down, 0.0, 0.0, 0.0, 1.0])
+    }
+
     /// What turns by `turn` 256ths clockwise, enlarges `scale` times and carries `from` to `to`.
     pub fn similarity(from: Point, to: Point, scale: f64, turn: f64) -> Homography {
         let (sin, cos) = (turn / 256.0 * std::f64::consts::TAU).sin_cos();
@@ -28,12 +35,34 @@ impl Homography {
     pub fn apply(&self, [x, y]: Point) -> Option<Point> {
         let h = &self.0;
         let depth = h[6] * x + h[7] * y + h[8];
-        (depth > 1e-6).then(|| {
+        (depth > HORIZON).then(|| {
             [
                 (h[0] * x + h[1] * y + h[2]) / depth,
                 (h[3] * x + h[4] * y + h[5]) / depth,
             ]
         })
+    }
+
+    /// Corners of the part of the rectangle from the origin to `from` that it carries into the rectangle from the origin to
+    /// `to`; `None` where there is none. What it demands of a point to lie in there is linear in the point, so each demand
+    /// cuts the polygon by a straight line, and no corner is ever carried across the horizon.
+    pub fn shared(&self, from: Point, to: Point) -> Option<Vec<Point>> {
+        let h = &self.0;
+        let row = |at: usize| [h[at], h[at + 1], h[at + 2]];
+        let (across, down, depth) = (row(0), row(3), row(6));
+        let rest = |limit: f64, row: [f64; 3]| [0, 1, 2].map(|at| limit * depth[at] - row[at]);
+        let demands = [
+            [depth[0], depth[1], depth[2] - 2.0 * HORIZON],
+            across,
+            rest(to[0], across),
+            down,
+            rest(to[1], down),
+        ];
+        let mut polygon = vec![[0.0, 0.0], [from[0], 0.0], from, [0.0, from[1]]];
+        for demand in demands {
+            polygon = cut(&polygon, |[x, y]| demand[0] * x + demand[1] * y + demand[2]);
+        }
+        (polygon.len() >= 3).then_some(polygon)
     }
 
     /// First this one, then `next`.
@@ -90,44 +119,34 @@ impl Homography {
     }
 }
 
-/// Area of a polygon, positive or negative by its sense of rotation.
-fn area(polygon: &[Point]) -> f64 {
+/// Area of a polygon.
+pub fn area(polygon: &[Point]) -> f64 {
     let next = polygon.iter().cycle().skip(1);
     let crosses = polygon.iter().zip(next);
-    crosses.map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum::<f64>() / 2.0
+    let twice: f64 = crosses.map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum();
+    twice.abs() / 2.0
 }
 
 /// Share of the rectangle from the origin to `extent` that `transform` covers with the rectangle from the origin to
 /// `covering`.
-pub fn covered(extent: Point, covering: [Point; 4], transform: &Homography) -> f64 {
-    let corners: Option<Vec<Point>> = covering.iter().map(|at| transform.apply(*at)).collect();
-    let Some(mut polygon) = corners else {
-        return 0.0;
-    };
-    // Sutherland, Hodgman 1974: cut off what lies beyond each side of the rectangle.
-    for (axis, limit, sign) in [
-        (0, 0.0, 1.0),
-        (0, extent[0], -1.0),
-        (1, 0.0, 1.0),
-        (1, extent[1], -1.0),
-    ] {
-        let inside = |point: &Point| (point[axis] - limit) * sign;
-        let next: Vec<Point> = {
-            let following = polygon.iter().cycle().skip(1).copied();
-            following.take(polygon.len()).collect()
-        };
-        let mut cut = Vec::new();
-        for (from, to) in polygon.iter().zip(&next) {
-            let (a, b) = (inside(from), inside(to));
-            if a >= 0.0 {
-                cut.push(*from);
-            }
-            if (a >= 0.0) != (b >= 0.0) {
-                let share = a / (a - b);
-                cut.push([0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis])));
-            }
+pub fn covered(extent: Point, covering: Point, transform: &Homography) -> f64 {
+    let within = transform.shared(covering, extent).unwrap_or_default();
+    let carried: Option<Vec<Point>> = within.iter().map(|at| transform.apply(*at)).collect();
+    (area(&carried.unwrap_or_default()) / (extent[0] * extent[1])).clamp(0.0, 1.0)
+}
+
+/// The part of a convex polygon in which `inside`, which is linear, is not negative (Sutherland, Hodgman 1974).
+fn cut(polygon: &[Point], inside: impl Fn(Point) -> f64) -> Vec<Point> {
+    let mut kept = Vec::new();
+    for (from, to) in polygon.iter().zip(polygon.iter().cycle().skip(1)) {
+        let (a, b) = (inside(*from), inside(*to));
+        if a >= 0.0 {
+            kept.push(*from);
         }
-        polygon = cut;
+        if (a >= 0.0) != (b >= 0.0) {
+            let along = a / (a - b);
+            kept.push([0, 1].map(|axis| from[axis] + along * (to[axis] - from[axis])));
+        }
     }
-    (area(&polygon).abs() / (extent[0] * extent[1])).clamp(0.0, 1.0)
+    kept
 }

@@ -113,15 +113,14 @@ fn absurd_transforms_are_refused() {
 
 #[test]
 fn shares_of_areas() {
-    let corners = [[0.0, 0.0], [100.0, 0.0], [100.0, 50.0], [0.0, 50.0]];
     let half = Homography([0.5, 0.0, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 1.0]);
-    assert!((covered([100.0, 50.0], corners, &half) - 0.25).abs() < 1e-9);
+    assert!((covered([100.0, 50.0], [100.0, 50.0], &half) - 0.25).abs() < 1e-9);
     let beyond = Homography([1.0, 0.0, 50.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
-    assert!((covered([100.0, 50.0], corners, &beyond) - 0.5).abs() < 1e-9);
+    assert!((covered([100.0, 50.0], [100.0, 50.0], &beyond) - 0.5).abs() < 1e-9);
     let mirrored = Homography([-1.0, 0.0, 100.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
-    assert!((covered([100.0, 50.0], corners, &mirrored) - 1.0).abs() < 1e-9);
+    assert!((covered([100.0, 50.0], [100.0, 50.0], &mirrored) - 1.0).abs() < 1e-9);
     let away = Homography([1.0, 0.0, 500.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
-    assert_eq!(covered([100.0, 50.0], corners, &away), 0.0);
+    assert_eq!(covered([100.0, 50.0], [100.0, 50.0], &away), 0.0);
 }
 
 #[test]

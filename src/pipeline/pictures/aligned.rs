@@ -66,8 +66,7 @@ impl Wanted {
     fn between(&self, copy: (u32, u32), source: &RgbImage) -> Homography {
         let scaled = |from: (u32, u32), to: (u32, u32)| {
             let by = |from: u32, to: u32| f64::from(to) / f64::from(from.max(1));
-            let (across, down) = (by(from.0, to.0), by(from.1, to.1));
-            Homography([across, 0.0, 0.0, 0.0, down, 0.0, 0.0, 0.0, 1.0])
+            Homography::scaling(by(from.0, to.0), by(from.1, to.1))
         };
         scaled(copy, self.query)
             .then(&self.homography)

@@ -98,8 +98,7 @@ impl FoundView {
     pub(super) fn of(item: &Item, found: &Match, own: Option<&Picture>) -> FoundView {
         let archive = &found.archive_item;
         let path = inert(&archive.path).into_owned();
-        let size = item.width.zip(item.height);
-        let overlay = Overlay::of(&found.evidence, size, archive.width.zip(archive.height));
+        let overlay = Overlay::of_match(item, found);
         let mut pairs = found
             .pictures
             .iter()

@@ -1,6 +1,7 @@
 //! What a match rests on, in words.
 
 use super::percent;
+use crate::matching::geometry::Support;
 use crate::report::overlay::{Overlay, Side};
 use crate::report::{Evidence, Relation};
 
@@ -122,16 +123,18 @@ fn details(count: u32, evidence: &Evidence) -> String {
 }
 
 /// How many details agree by chance, from how improbable it is that `count` do: the inverse of
-/// [`Support::significance`](crate::matching::geometry::Support::significance).
+/// [`Support::significance`].
 fn by_chance(count: u32, significance: f64) -> f64 {
-    let count = f64::from(count);
-    let (mut low, mut high) = (1e-9, count);
+    let (mut low, mut high) = (1e-9, f64::from(count));
     for _ in 0..60 {
         let middle = (low + high) / 2.0;
-        let improbable =
-            (count * (count / middle).ln() - (count - middle)) / std::f64::consts::LN_10;
+        let support = Support {
+            inliers: count as usize,
+            by_chance: middle,
+            ..Support::default()
+        };
         // The more there are by chance, the less improbable it is.
-        if improbable > significance {
+        if support.significance() > significance {
             low = middle;
         } else {
             high = middle;
@@ -258,7 +261,6 @@ mod tests {
 
     #[test]
     fn chance_is_the_inverse_of_the_significance() {
-        use crate::matching::geometry::Support;
         for (inliers, by_chance) in [(84, 2.0), (12, 0.2), (300, 40.0), (9, 8.0)] {
             let support = Support {
                 inliers,
