@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::features::FeatureIndex;
+use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
 use crate::media::MediaKind;
 
@@ -32,6 +33,8 @@ pub struct Indexed {
     pub item: IndexedItem,
     /// Its hashes, by time and region.
     pub frames: Vec<FrameHash>,
+    /// What a video shows from moment to moment, by time.
+    pub moments: Vec<Moment>,
     /// Its local fingerprints, by time.
     pub local: Vec<LocalFrame>,
 }
@@ -71,6 +74,8 @@ pub struct Index {
     /// Apart from the entries, so that a scan reads nothing else.
     hashes: Vec<Hash256>,
     entries: Vec<Entry>,
+    /// One list for every item.
+    moments: Vec<Vec<Moment>>,
     /// In the order of the feature index.
     pictures: Vec<LocalPicture>,
     features: FeatureIndex,
@@ -84,12 +89,14 @@ impl Index {
         for Indexed {
             item,
             frames,
+            moments,
             local,
         } in items
         {
             let position = index.items.len();
             index.by_sha256.insert(item.sha256.clone(), position);
             index.items.push(item);
+            index.moments.push(moments);
             for frame in frames {
                 index.hashes.push(frame.hash.pdq);
                 index.entries.push(Entry {
@@ -142,6 +149,19 @@ impl Index {
         start..end
     }
 
+    /// What a video shows from moment to moment, by time; nothing for a photo.
+    pub fn moments(&self, item: usize) -> &[Moment] {
+        &self.moments[item]
+    }
+
+    /// Until when a video shows what it shows at `time_s`, both in seconds.
+    pub fn shown_until_s(&self, item: usize, time_s: f64) -> f64 {
+        let moments = &self.moments[item];
+        let after = moments.partition_point(|moment| moment.time_s <= time_s);
+        let moment = after.checked_sub(1).map(|at| moments[at].until_s);
+        moment.map_or(time_s, |until_s| until_s.max(time_s))
+    }
+
     /// The entry a hit points to.
     pub fn entry(&self, hit: Hit) -> &Entry {
         &self.entries[hit.entry]
@@ -187,6 +207,7 @@ mod tests {
                 duration_s: None,
             },
             frames: vec![frame(words, 0.0)],
+            moments: Vec::new(),
             local: Vec::new(),
         });
         let index = Index::new(items);

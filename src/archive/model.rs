@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::Status;
+use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, LocalFrame};
 use crate::media::MediaKind;
 use crate::metadata::{Appearance, Field};
@@ -72,6 +73,8 @@ pub struct Medium {
     pub status: Status,
     /// Its fingerprints, at least one, in any order.
     pub frames: Vec<FrameHash>,
+    /// What a video shows from moment to moment, in any order.
+    pub moments: Vec<Moment>,
     /// Its local fingerprints, in any order.
     pub local: Vec<LocalFrame>,
     /// What the file says of itself.

@@ -10,8 +10,9 @@ use super::failure::{Attempt, Failure};
 use super::index::{Index, Indexed, IndexedItem};
 use super::model::{Added, Addition, ItemDetail, ItemSummary, KnownFile, Medium, Outcome};
 use super::paths;
-use super::tables::{self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA};
+use super::tables::{self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS};
 use crate::error::Status;
+use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
 
 /// Now, UTC, to the second.
@@ -96,6 +97,7 @@ fn add_medium(connection: &Connection, file: &Addition, medium: &Medium) -> Atte
     let row = tables::item_row(id, sha256, file, medium, &now());
     ITEMS.inserter(connection)?.insert(row)?;
     add_frames(connection, id, &medium.frames)?;
+    add_moments(connection, id, &medium.moments)?;
     add_local(connection, id, &medium.local)?;
     let mut fields = METADATA.inserter(connection)?;
     for (position, field) in (0..).zip(&medium.metadata) {
@@ -136,6 +138,17 @@ fn add_frames(connection: &Connection, item: i64, frames: &[FrameHash]) -> Attem
     let mut inserter = FRAMES.inserter(connection)?;
     for (position, frame) in (0..).zip(frames) {
         inserter.insert(tables::frame_row(item, position, frame))?;
+    }
+    Ok(())
+}
+
+/// Stores what a video shows, by time.
+fn add_moments(connection: &Connection, item: i64, moments: &[Moment]) -> Attempt<()> {
+    let mut moments: Vec<&Moment> = moments.iter().collect();
+    moments.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+    let mut inserter = MOMENTS.inserter(connection)?;
+    for (position, moment) in (0..).zip(moments) {
+        inserter.insert(tables::moment_row(item, position, moment))?;
     }
     Ok(())
 }
@@ -210,11 +223,13 @@ pub(super) fn remove(connection: &Connection, ids: &[i64]) -> Attempt<Vec<ItemSu
 /// All items with all their fingerprints.
 pub(super) fn index(connection: &Connection) -> Attempt<Index> {
     let mut frames = by_item(FRAMES.read(connection, BY_ITEM, [], tables::read_frame)?);
+    let mut moments = by_item(MOMENTS.read(connection, BY_ITEM, [], tables::read_moment)?);
     let mut local = by_item(FEATURES.read(connection, BY_ITEM, [], tables::read_local)?);
     let mut items = Vec::new();
     for (item, _) in ITEMS.read(connection, BY_ID, [], tables::read_item)? {
         items.push(Indexed {
             frames: frames.remove(&item.id).unwrap_or_default(),
+            moments: moments.remove(&item.id).unwrap_or_default(),
             local: local.remove(&item.id).unwrap_or_default(),
             item: IndexedItem {
                 id: item.id,

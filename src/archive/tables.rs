@@ -8,6 +8,7 @@ use super::paths;
 use super::rows::{Record, Table};
 use crate::error::Status;
 use crate::fingerprint::local::LocalFingerprint;
+use crate::fingerprint::thumbnail::{Moment, Thumbnail};
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::metadata::Field;
 
@@ -59,6 +60,13 @@ pub(super) static FRAMES: Table = Table {
 pub(super) static FEATURES: Table = Table {
     name: "features",
     columns: &["item_id", "position", "time_s", "fingerprint"],
+    key: 2,
+};
+
+/// What videos show from moment to moment.
+pub(super) static MOMENTS: Table = Table {
+    name: "moments",
+    columns: &["item_id", "position", "time_s", "until_s", "thumbnail"],
     key: 2,
 };
 
@@ -279,4 +287,27 @@ pub(super) fn read_local(record: &mut Record<'_>) -> Attempt<(i64, LocalFrame)> 
         fingerprint: record.bytes(LocalFingerprint::from_bytes)?,
     };
     Ok((item, local))
+}
+
+/// A row of [`MOMENTS`].
+pub(super) fn moment_row(item: i64, position: i64, moment: &Moment) -> Vec<Value> {
+    vec![
+        item.into(),
+        position.into(),
+        moment.time_s.into(),
+        moment.until_s.into(),
+        moment.thumbnail.pixels().to_vec().into(),
+    ]
+}
+
+/// The reverse of [`moment_row`], with the item it belongs to.
+pub(super) fn read_moment(record: &mut Record<'_>) -> Attempt<(i64, Moment)> {
+    let item = record.integer()?;
+    let _position: i64 = record.integer()?;
+    let moment = Moment {
+        time_s: record.real()?,
+        until_s: record.real()?,
+        thumbnail: record.bytes(Thumbnail::from_bytes)?,
+    };
+    Ok((item, moment))
 }

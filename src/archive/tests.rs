@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::error::{Error, Status};
 use crate::fingerprint::local::{Feature, LocalFingerprint, MINIATURE, Miniature};
+use crate::fingerprint::thumbnail::{Moment, Thumbnail};
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::media::MediaKind;
 use crate::metadata::{Coordinates, Field, Source, Strength};
@@ -73,6 +74,14 @@ fn local(content: char) -> LocalFrame {
     }
 }
 
+fn moment(content: char) -> Moment {
+    Moment {
+        time_s: 0.25,
+        until_s: 1.5,
+        thumbnail: Thumbnail::from_bytes(&[content as u8; 1024]).unwrap(),
+    }
+}
+
 fn record(source: &str, published_at: &str) -> Appearance {
     Appearance {
         published_at: published_at.parse().ok(),
@@ -99,6 +108,7 @@ fn medium(content: char) -> Medium {
         duration_s: None,
         status: Status::Ok,
         frames: vec![frame(u64::from(u32::from(content)), 0.0, Region::Whole)],
+        moments: vec![moment(content)],
         local: vec![local(content)],
         metadata: vec![],
         appearances: vec![],

@@ -35,6 +35,8 @@ use pyramid::Level;
 pub const MOST_STORED: usize = 256;
 /// Points at which a picture that is looked for is described at most.
 pub const MOST_SOUGHT: usize = 640;
+/// Points at which a frame of a video that is looked for is described at most: there are many frames.
+const MOST_SOUGHT_OF_FRAME: usize = 384;
 /// Samples along a side of a [`Miniature`].
 pub const MINIATURE: usize = 48;
 /// Bits of a key at most, see [`key`].
@@ -146,7 +148,16 @@ impl SoughtPicture {
 
     /// Prepares a picture for a search.
     pub fn new(picture: &Luma) -> SoughtPicture {
-        let (levels, blobs) = prepared(picture, MOST_SOUGHT);
+        SoughtPicture::described(picture, MOST_SOUGHT)
+    }
+
+    /// Prepares a frame of a video for a search.
+    pub fn of_frame(frame: &Luma) -> SoughtPicture {
+        SoughtPicture::described(frame, MOST_SOUGHT_OF_FRAME)
+    }
+
+    fn described(picture: &Luma, most: usize) -> SoughtPicture {
+        let (levels, blobs) = prepared(picture, most);
         let features = blobs.iter().flat_map(|blob| {
             let level = &levels[blob.level];
             let (first, second) = descriptor::orientations(level, blob.x, blob.y);

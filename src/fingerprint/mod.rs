@@ -9,10 +9,12 @@
 //! refused, because distances between versions mean nothing.
 
 pub mod borders;
+pub mod footage;
 pub mod gradient;
 pub mod hash;
 pub mod local;
 pub mod pdq;
+pub mod thumbnail;
 
 pub use hash::Hash256;
 
@@ -30,6 +32,29 @@ pub enum Region {
     Whole,
     /// What is left inside borders.
     Inside,
+}
+
+/// A rectangle in a picture, in shares of its width and height.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    /// From the left edge of the picture to its own.
+    pub left: f64,
+    /// From the top edge of the picture to its own.
+    pub top: f64,
+    /// Its width.
+    pub width: f64,
+    /// Its height.
+    pub height: f64,
+}
+
+impl Area {
+    /// All of a picture.
+    pub const WHOLE: Area = Area {
+        left: 0.0,
+        top: 0.0,
+        width: 1.0,
+        height: 1.0,
+    };
 }
 
 /// The hashes of one picture, or of the part of it inside its borders.
@@ -64,10 +89,12 @@ pub struct LocalFrame {
 }
 
 /// A picture's hashes in the eight orientations of a square, indexed by [`Orientation`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OrientedHash {
     /// Which part.
     pub region: Region,
+    /// Where it lies in the upright picture.
+    pub area: Area,
     /// PDQ quality, the same in all orientations.
     pub quality: u8,
     /// PDQ hashes.
@@ -162,7 +189,7 @@ impl Orientation {
 pub fn stored(picture: &Luma) -> Vec<PictureHash> {
     regions(picture)
         .into_iter()
-        .map(|(region, part)| {
+        .map(|(region, _, part)| {
             let (pdq, quality) = pdq::hash(&part);
             PictureHash {
                 region,
@@ -178,10 +205,11 @@ pub fn stored(picture: &Luma) -> Vec<PictureHash> {
 pub fn searched(picture: &Luma) -> Vec<OrientedHash> {
     regions(picture)
         .into_iter()
-        .map(|(region, part)| {
+        .map(|(region, area, part)| {
             let (pdq, quality) = pdq::oriented(&part);
             OrientedHash {
                 region,
+                area,
                 quality,
                 pdq,
                 gradient: gradient::oriented(&part),
@@ -190,10 +218,17 @@ pub fn searched(picture: &Luma) -> Vec<OrientedHash> {
         .collect()
 }
 
-fn regions(picture: &Luma) -> Vec<(Region, Cow<'_, Luma>)> {
-    let mut regions = vec![(Region::Whole, Cow::Borrowed(picture))];
+fn regions(picture: &Luma) -> Vec<(Region, Area, Cow<'_, Luma>)> {
+    let mut regions = vec![(Region::Whole, Area::WHOLE, Cow::Borrowed(picture))];
     if let Some(inside) = borders::inside(picture) {
-        regions.push((Region::Inside, Cow::Owned(inside.cut(picture))));
+        let share = |part: usize, whole: usize| part as f64 / whole as f64;
+        let area = Area {
+            left: share(inside.left, picture.width()),
+            top: share(inside.top, picture.height()),
+            width: share(inside.width, picture.width()),
+            height: share(inside.height, picture.height()),
+        };
+        regions.push((Region::Inside, area, Cow::Owned(inside.cut(picture))));
     }
     regions
 }

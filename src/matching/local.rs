@@ -1,4 +1,6 @@
-//! Photos of which one shows a part of the other: from a short list of candidates to verified parts.
+//! Pictures of which one shows a part of the other: from a short list of candidates to verified parts.
+
+use std::collections::HashMap;
 
 use super::appearance::{Appearance, Scaled, compare};
 use super::geometry::{Alignment, Homography, Point, align, covered};
@@ -7,11 +9,12 @@ use super::thresholds::Preset;
 use super::{Evidence, Found, Relation, Sought, Transform};
 use crate::archive::features::Candidate;
 use crate::archive::index::Index;
-use crate::fingerprint::local::Feature;
-use crate::media::MediaKind;
+use crate::fingerprint::local::{Feature, SoughtPicture};
 
 /// Candidates that are verified.
 const MOST_CANDIDATES: usize = 10;
+/// Candidates of one item among them. A video has many pictures that are nearly the same.
+const MOST_OF_ITEM: usize = 3;
 /// Share of both pictures from which on what they share counts as the whole.
 const WHOLE: f64 = 0.9;
 /// Features from which on a picture can be called drawn, if three of four are.
@@ -20,6 +23,24 @@ const LEAST_DRAWN: usize = 40;
 const SAME_DRAWING: f64 = 0.58;
 /// Agreeing features that are kept for people to look at.
 const MOST_POINTS: usize = 60;
+
+/// A picture of the archive on which the submission's picture lies.
+#[derive(Clone, Debug)]
+pub(super) struct Verified {
+    /// Position in [`Index::pictures`].
+    pub(super) picture: usize,
+    /// How it lies, and what speaks for it.
+    pub(super) alignment: Alignment,
+    /// How much of it looks alike.
+    pub(super) appearance: Appearance,
+}
+
+impl Verified {
+    /// Whether it passes a preset.
+    pub(super) fn passes(&self, preset: Preset) -> bool {
+        accepts(preset, &self.alignment, &self.appearance)
+    }
+}
 
 /// An archive item that shares a verified part with the submission.
 #[derive(Clone, Debug)]
@@ -36,35 +57,65 @@ pub(super) struct Part {
     evidence: Evidence,
 }
 
-/// Every photo of the archive that shares a part with the submission, and of the items in `wholes`, which match as wholes,
-/// how they lie; by item.
-pub(super) fn parts(
-    sought: Sought<'_>,
-    index: &Index,
-    wholes: &[usize],
-    preset: Preset,
-) -> Vec<Part> {
+/// Every picture of the archive, of photos and of videos, on which a picture lies at least as the widest preset asks, the
+/// likeliest first; of the pictures in `also`, whatever the search says.
+pub(super) fn verified(picture: &SoughtPicture, index: &Index, also: &[usize]) -> Vec<Verified> {
     let features = index.features();
-    let mut candidates = features.candidates(&sought.picture.features, MOST_CANDIDATES);
-    for picture in wholes.iter().flat_map(|item| index.pictures_of(*item)) {
-        let listed = |candidate: &Candidate| candidate.picture == picture;
+    let mut of_item: HashMap<usize, usize> = HashMap::new();
+    let mut candidates = features.candidates(&picture.features, MOST_CANDIDATES * 6);
+    candidates.retain(|candidate| {
+        let count = of_item.entry(index.pictures()[candidate.picture].item);
+        let count = count.or_default();
+        *count += 1;
+        *count <= MOST_OF_ITEM
+    });
+    candidates.truncate(MOST_CANDIDATES);
+    for picture in also {
+        let listed = |candidate: &Candidate| candidate.picture == *picture;
         if !candidates.iter().any(listed) {
             candidates.extend([false, true].map(|mirrored| Candidate {
-                picture,
+                picture: *picture,
                 mirrored,
                 votes: 0.0,
             }));
         }
     }
-    let scaled = Scaled::new(&sought.picture.small);
+    let scaled = Scaled::new(&picture.small);
+    let verify = |candidate: Candidate| {
+        let archive = features.features(candidate.picture);
+        let alignment = align(&picture.features, archive, candidate.mirrored)?;
+        let miniature = features.miniature(candidate.picture);
+        let (mirrored, transform) = (alignment.mirrored, &alignment.transform);
+        let appearance = compare(&scaled, mirrored, miniature, archive, transform);
+        let verified = Verified {
+            picture: candidate.picture,
+            alignment,
+            appearance,
+        };
+        // What the widest refuses, all refuse.
+        verified.passes(Preset::Wide).then_some(verified)
+    };
+    candidates.into_iter().filter_map(verify).collect()
+}
+
+/// The best part of every item among verified pictures, by item: accepted by the preset, or of the items in `wholes`, which
+/// match as wholes.
+pub(super) fn parts(
+    sought: Sought<'_>,
+    index: &Index,
+    verified: &[Verified],
+    wholes: &[usize],
+    preset: Preset,
+) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
-    for candidate in candidates {
-        let item = index.pictures()[candidate.picture].item;
-        let verified = verified(sought, &scaled, index, candidate, preset);
-        let Some(part) = verified.filter(|part| part.accepted || wholes.contains(&item)) else {
+    for verified in verified {
+        let Some(part) = part(sought, index, verified, preset) else {
             continue;
         };
-        match parts.iter_mut().find(|other| other.item == item) {
+        if !part.accepted && !wholes.contains(&part.item) {
+            continue;
+        }
+        match parts.iter_mut().find(|other| other.item == part.item) {
             Some(other) if part.score > other.score => *other = part,
             Some(_) => {}
             None => parts.push(part),
@@ -74,41 +125,38 @@ pub(super) fn parts(
     parts
 }
 
-fn verified(
+fn part(
     sought: Sought<'_>,
-    scaled: &Scaled,
     index: &Index,
-    candidate: Candidate,
+    verified: &Verified,
     preset: Preset,
 ) -> Option<Part> {
-    let local = index.pictures()[candidate.picture];
-    let item = &index.items()[local.item];
-    if item.kind != MediaKind::Photo {
-        return None;
-    }
-    let features = index.features().features(candidate.picture);
-    let miniature = index.features().miniature(candidate.picture);
-    let alignment = align(&sought.picture.features, features, candidate.mirrored)?;
-    let (mirrored, transform) = (alignment.mirrored, &alignment.transform);
-    let appearance = compare(scaled, mirrored, miniature, features, transform);
-    let passes = |preset| accepts(preset, &alignment, &appearance);
-    // What the widest refuses, all refuse.
-    if !passes(Preset::Wide) {
-        return None;
-    }
+    let item = index.pictures()[verified.picture].item;
+    let (alignment, appearance) = (&verified.alignment, &verified.appearance);
+    Some(Part {
+        item,
+        accepted: verified.passes(preset),
+        decides: verified.passes(Preset::Balanced),
+        score: score(alignment, appearance),
+        agreeing: alignment.all.agreeing(),
+        evidence: evidence(sought, index, verified)?,
+    })
+}
+
+/// What the match of a picture with one of the archive rests on; `None` where the archive does not know its size.
+pub(super) fn evidence(
+    sought: Sought<'_>,
+    index: &Index,
+    verified: &Verified,
+) -> Option<Evidence> {
+    let item = index.pictures()[verified.picture].item;
     let frame = Frame {
         query: sought.size,
-        archive: item.size?,
+        archive: index.items()[item].size?,
     };
-    let points = points(&alignment, sought, features, &frame);
-    Some(Part {
-        item: local.item,
-        accepted: passes(preset),
-        decides: passes(Preset::Balanced),
-        score: score(&alignment, &appearance),
-        agreeing: alignment.all.agreeing(),
-        evidence: evidence(&alignment, &appearance, &frame, points),
-    })
+    let features = index.features().features(verified.picture);
+    let points = points(&verified.alignment, sought, features, &frame);
+    Some(described(verified, &frame, points))
 }
 
 /// Sizes of both pictures in pixels.
@@ -138,12 +186,8 @@ impl Frame {
     }
 }
 
-fn evidence(
-    alignment: &Alignment,
-    appearance: &Appearance,
-    frame: &Frame,
-    points: Vec<[f64; 4]>,
-) -> Evidence {
+fn described(verified: &Verified, frame: &Frame, points: Vec<[f64; 4]>) -> Evidence {
+    let (alignment, appearance) = (&verified.alignment, &verified.appearance);
     let support = &alignment.all;
     let homography = frame.in_pixels(alignment);
     let extent = |(width, height): (u32, u32)| [f64::from(width), f64::from(height)];

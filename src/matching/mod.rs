@@ -5,27 +5,32 @@
 //! shows. Whether two pictures are the same as wholes is decided by two hashes together, see [`thresholds`]. Whether one
 //! shows a part of the other is decided by local features: those that lie alike give a transform ([`geometry`]), the
 //! pictures that it lays over one another are compared ([`appearance`]), and both together are weighed ([`partial`]).
-//! Frames of two videos become footage only where several of them agree on the offset in time, see [`timeline`].
+//! Frames of two videos that show the same become footage only where what moves in both agrees over time, see [`timeline`]
+//! and [`agreement`].
 
+pub mod agreement;
+mod anchors;
 pub mod appearance;
+mod footage;
 pub mod geometry;
 mod local;
 pub mod partial;
+mod photos;
 mod pictures;
+mod stills;
 pub mod thresholds;
 pub mod timeline;
-
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::archive::index::Index;
+use crate::fingerprint::footage::SoughtFootage;
 use crate::fingerprint::local::SoughtPicture;
 use crate::fingerprint::{Orientation, OrientedFrame};
 use crate::media::MediaKind;
-use pictures::{PictureHit, best};
+use local::verified;
+use pictures::{Hits, PictureHit};
 use thresholds::{Preset, score};
-use timeline::{FrameHit, Stretch};
 
 /// How a submission and an archive item are related.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -94,7 +99,10 @@ pub struct Evidence {
     pub points: Vec<[f64; 4]>,
     /// How the submission's picture lies in the archive's.
     pub transform: Option<Transform>,
-    /// Video: frames of the submission that match frames of the archive item in order.
+    /// Share of the areas that move in which both videos move alike; absent where nothing moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moving_alike: Option<f64>,
+    /// Video: frames of the archive's item, four a second, that match frames of the submission in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched_frames: Option<u32>,
     /// One sentence for people.
@@ -138,9 +146,6 @@ pub struct Segment {
     pub score: f64,
 }
 
-/// Bits by which another frame may agree less than the best one and still count as the same moment.
-const NEARLY_BITS: u32 = 12;
-
 /// A submission as a search takes it.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
@@ -148,19 +153,33 @@ pub struct Query<'a> {
     pub sha256: &'a str,
     /// Photo or video.
     pub kind: MediaKind,
+    /// Width and height of the upright picture in pixels, where they are known.
+    pub size: Option<(u32, u32)>,
     /// Its pictures, in order of time.
     pub frames: &'a [OrientedFrame],
-    /// Its local features, where they are known.
-    pub sought: Option<Sought<'a>>,
+    /// A photo's local features, where they are known.
+    pub picture: Option<&'a SoughtPicture>,
+    /// What moves in a video, and its key frames, where they are known.
+    pub footage: Option<&'a SoughtFootage>,
 }
 
-/// A photo's local features, as a search takes them.
+impl<'a> Query<'a> {
+    /// One of its pictures with its size.
+    fn sought(&self, picture: &'a SoughtPicture) -> Option<Sought<'a>> {
+        Some(Sought {
+            picture,
+            size: self.size?,
+        })
+    }
+}
+
+/// A picture's local features, as a search takes them.
 #[derive(Clone, Copy, Debug)]
-pub struct Sought<'a> {
+struct Sought<'a> {
     /// The features.
-    pub picture: &'a SoughtPicture,
-    /// Width and height of the photo in pixels.
-    pub size: (u32, u32),
+    picture: &'a SoughtPicture,
+    /// Width and height of the picture in pixels.
+    size: (u32, u32),
 }
 
 /// An archive item that shows the same as a submission.
@@ -182,35 +201,24 @@ pub struct Found {
 
 /// Every item of the archive that shows the same as the submission, best first; of equal ones the one added first.
 pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
-    let thresholds = preset.thresholds();
-    let mut hits: BTreeMap<usize, Vec<(usize, PictureHit)>> = BTreeMap::new();
-    for (position, frame) in query.frames.iter().enumerate() {
-        for hit in pictures::hits(frame, index, &thresholds) {
-            hits.entry(hit.item).or_default().push((position, hit));
+    let hits = Hits::new(query.frames, index, &preset.thresholds());
+    let mut found = match query.kind {
+        MediaKind::Photo => {
+            let sought = query.picture.and_then(|picture| query.sought(picture));
+            let verified = sought.map_or_else(Vec::new, |sought| {
+                verified(sought.picture, index, &hits.photos(index))
+            });
+            let mut found = photos::find(sought, &hits, &verified, index, preset);
+            found.extend(stills::in_archive(sought, &hits, &verified, index, preset));
+            found
         }
-    }
-    let mut wholes: BTreeMap<usize, Found> = hits
-        .into_iter()
-        .filter_map(|(item, hits)| Some((item, judged(query, index, item, &hits)?)))
-        .collect();
-    let mut found: Vec<Found> = Vec::new();
-    if let Some(sought) = query.sought {
-        let photos: Vec<usize> = wholes.keys().copied().collect();
-        let parts = local::parts(sought, index, &photos, preset);
-        for item in photos {
-            let part = parts.iter().find(|part| part.item == item);
-            if index.items()[item].kind == MediaKind::Photo
-                && local::is_mere_likeness(sought, index, item, part)
-            {
-                let likeness = wholes.remove(&item).filter(|_| preset == Preset::Wide);
-                wholes.extend(likeness.map(|found| (item, as_candidate(found))));
-            }
+        MediaKind::Video => {
+            let keys = footage::Keys::new(query, index);
+            let mut found = footage::find(query, &hits, &keys, index, preset);
+            found.extend(stills::in_submission(query, &hits, &keys, index, preset));
+            found
         }
-        for part in parts {
-            found.extend(local::merged(wholes.remove(&part.item), part));
-        }
-    }
-    found.extend(wholes.into_values());
+    };
     if let Some(item) = index.with_content(query.sha256) {
         found.retain(|found| found.item != item);
         found.push(identical(query, index, item));
@@ -258,136 +266,6 @@ fn identical(query: &Query<'_>, index: &Index, item: usize) -> Found {
     }
 }
 
-/// What the picture hits on one item amount to; `None` where they are too few.
-fn judged(
-    query: &Query<'_>,
-    index: &Index,
-    item: usize,
-    hits: &[(usize, PictureHit)],
-) -> Option<Found> {
-    match (query.kind, index.items()[item].kind) {
-        (MediaKind::Photo, MediaKind::Photo) => {
-            let (_, hit) = best(hits)?;
-            Some(found(item, Relation::SamePicture, hit, Vec::new(), None))
-        }
-        (MediaKind::Photo, MediaKind::Video) => still_in_archive(item, hits),
-        (MediaKind::Video, MediaKind::Photo) => photo_in_submission(query, item, hits),
-        (MediaKind::Video, MediaKind::Video) => footage(query, item, hits),
-    }
-}
-
-/// The moment of an archive video that a still is from: frames that agree nearly as well as the best one.
-fn still_in_archive(item: usize, hits: &[(usize, PictureHit)]) -> Option<Found> {
-    let (_, hit) = best(hits)?;
-    let nearly = |other: &PictureHit| other.rank().0 <= hit.rank().0 + NEARLY_BITS;
-    let mut times: Vec<f64> = hits
-        .iter()
-        .filter(|(_, other)| nearly(other))
-        .map(|(_, other)| other.time_s)
-        .collect();
-    times.sort_by(f64::total_cmp);
-    let (archive_start_s, archive_end_s) = timeline::run_around(&times, hit.time_s);
-    let segment = Segment {
-        query_start_s: 0.0,
-        query_end_s: 0.0,
-        archive_start_s,
-        archive_end_s,
-        speed: 1.0,
-        mirrored: hit.orientation.mirrored_and_turned().0,
-        score: score(hit.pdq, hit.gradient),
-    };
-    Some(found(
-        item,
-        Relation::StillOfVideo,
-        hit,
-        vec![segment],
-        None,
-    ))
-}
-
-/// An archive photo that a submitted video shows for a while.
-fn photo_in_submission(
-    query: &Query<'_>,
-    item: usize,
-    hits: &[(usize, PictureHit)],
-) -> Option<Found> {
-    let mut shown: BTreeMap<usize, PictureHit> = BTreeMap::new();
-    for (position, hit) in hits {
-        let kept = shown.entry(*position).or_insert(*hit);
-        if hit.rank() < kept.rank() {
-            *kept = *hit;
-        }
-    }
-    let positions: Vec<usize> = shown.keys().copied().collect();
-    let segments: Vec<Segment> = timeline::runs(&positions, query.frames)
-        .filter(|run| run.len() >= timeline::least_frames(query.frames.len()))
-        .filter_map(|run| {
-            let hit = run
-                .iter()
-                .filter_map(|at| shown.get(at))
-                .min_by_key(|hit| hit.rank())?;
-            let (first, last) = (run.first()?, run.last()?);
-            Some(Segment {
-                query_start_s: query.frames[*first].time_s,
-                query_end_s: query.frames[*last].time_s,
-                archive_start_s: 0.0,
-                archive_end_s: 0.0,
-                speed: 1.0,
-                mirrored: hit.orientation.mirrored_and_turned().0,
-                score: score(hit.pdq, hit.gradient),
-            })
-        })
-        .collect();
-    if segments.is_empty() {
-        return None;
-    }
-    let (_, hit) = best(hits)?;
-    let frames = u32::try_from(shown.len()).ok();
-    Some(found(item, Relation::StillOfVideo, hit, segments, frames))
-}
-
-fn footage(query: &Query<'_>, item: usize, hits: &[(usize, PictureHit)]) -> Option<Found> {
-    let frame_hits: Vec<FrameHit> = hits
-        .iter()
-        .map(|(position, hit)| FrameHit {
-            position: *position,
-            query_s: query.frames[*position].time_s,
-            archive_s: hit.time_s,
-            orientation: hit.orientation,
-            score: score(hit.pdq, hit.gradient),
-        })
-        .collect();
-    let stretches = timeline::align(&frame_hits, query.frames.len());
-    let matched: usize = stretches.iter().map(|stretch| stretch.frames).sum();
-    let within = |hit: &PictureHit, position: usize| {
-        let at = query.frames[position].time_s;
-        stretches
-            .iter()
-            .any(|stretch| stretch.holds(at, hit.time_s, hit.orientation))
-    };
-    let aligned: Vec<(usize, PictureHit)> = hits
-        .iter()
-        .filter(|(position, hit)| within(hit, *position))
-        .copied()
-        .collect();
-    let (_, hit) = best(&aligned)?;
-    let segments: Vec<Segment> = stretches.iter().map(Stretch::segment).collect();
-    let score = segments
-        .iter()
-        .map(|segment| segment.score)
-        .fold(0.0, f64::max);
-    Some(Found {
-        score,
-        ..found(
-            item,
-            Relation::SameFootage,
-            hit,
-            segments,
-            u32::try_from(matched).ok(),
-        )
-    })
-}
-
 /// A match that rests on its best pair of pictures.
 fn found(
     item: usize,
@@ -416,9 +294,9 @@ fn found(
 
 fn text(relation: Relation, candidate: bool) -> String {
     let what = match relation {
-        Relation::StillOfVideo => "A frame of the video and the photo agree as wholes.",
+        Relation::StillOfVideo => "A frame of the video and the photo show the same.",
         Relation::SameFootage => {
-            "Frames of both videos agree as wholes, one after the other at the same pace."
+            "Both videos show the same place from the same camera, and what they show agrees from moment to moment."
         }
         Relation::PartialPicture => {
             "Details of both pictures look alike, lie alike, and what lies between them looks alike as well: one shows a part of the other."

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::thresholds::{Preset, Thresholds};
 use crate::archive::index::Index;
-use crate::fingerprint::{Orientation, OrientedFrame};
+use crate::fingerprint::{Area, Orientation, OrientedFrame, Region};
+use crate::media::MediaKind;
 
 /// A picture of the archive that agrees with one of the submission.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,6 +22,49 @@ pub(super) struct PictureHit {
     pub(super) gradient: u32,
     /// It passes the decision threshold, not just one for candidates.
     pub(super) decides: bool,
+    /// Which part of the submission's picture it is.
+    pub(super) area: Area,
+    /// Which part of the archive's.
+    pub(super) region: Region,
+}
+
+/// All hits of a submission: for every item those of each of the submission's pictures, by position.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hits(pub(super) BTreeMap<usize, Vec<(usize, PictureHit)>>);
+
+impl Hits {
+    pub(super) fn new(frames: &[OrientedFrame], index: &Index, thresholds: &Thresholds) -> Hits {
+        let mut all: BTreeMap<usize, Vec<(usize, PictureHit)>> = BTreeMap::new();
+        for (position, frame) in frames.iter().enumerate() {
+            for hit in hits(frame, index, thresholds) {
+                all.entry(hit.item).or_default().push((position, hit));
+            }
+        }
+        Hits(all)
+    }
+
+    /// Those on items of one kind.
+    pub(super) fn of_kind<'a>(
+        &'a self,
+        kind: MediaKind,
+        index: &'a Index,
+    ) -> impl Iterator<Item = (usize, &'a [(usize, PictureHit)])> {
+        let all = self.0.iter();
+        all.filter(move |(item, _)| index.items()[**item].kind == kind)
+            .map(|(item, hits)| (*item, hits.as_slice()))
+    }
+
+    /// Those on one item.
+    pub(super) fn of_item(&self, item: usize) -> &[(usize, PictureHit)] {
+        self.0.get(&item).map_or(&[], Vec::as_slice)
+    }
+
+    /// Positions in [`Index::pictures`] of the photos that are hit.
+    pub(super) fn photos(&self, index: &Index) -> Vec<usize> {
+        self.of_kind(MediaKind::Photo, index)
+            .flat_map(|(item, _)| index.pictures_of(item))
+            .collect()
+    }
 }
 
 impl PictureHit {
@@ -43,7 +87,7 @@ pub(super) fn best(hits: &[(usize, PictureHit)]) -> Option<(usize, &PictureHit)>
 }
 
 /// Every picture of the archive that agrees with `frame`, at most once, by item and time.
-pub(super) fn hits(
+fn hits(
     frame: &OrientedFrame,
     index: &Index,
     thresholds: &Thresholds,
@@ -75,6 +119,8 @@ pub(super) fn hits(
                     pdq: near.distance,
                     gradient: distance,
                     decides: decision.accept(near.distance, distance),
+                    area: hash.area,
+                    region: entry.frame.hash.region,
                 };
                 let key = (entry.item, entry.frame.time_s.max(0.0).to_bits());
                 let best = kept.entry(key).or_insert(hit);

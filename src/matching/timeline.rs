@@ -1,87 +1,186 @@
-//! From frame matches to stretches of footage, by a vote on the offset in time.
+//! From frames that look alike to stretches of footage: when in the one video the other one runs.
 //!
-//! Where a submission contains footage of an archive video at its own pace, the frames that match all lie at the same
-//! offset: the archive's time minus the submission's. So every frame match votes for its offset, the offset with the
-//! most frames wins, and the frames that voted for it, where they follow one another closely, are one stretch. One lucky
-//! frame is not footage: a stretch has at least [`LEAST_FRAMES`] of them and most of the frames that lie in it.
+//! Single frames of both videos that show the same ([`Anchor`]) say how one picture lies on the other, and roughly when. They
+//! do not say it exactly: the frames that an archive keeps features of lie seconds apart, and where a camera stands still
+//! all frames are alike. So anchors are only where the search begins:
+//!
+//! 1. anchors whose transforms agree belong together;
+//! 2. around an anchor, all speeds from 0.5 to 2 and all offsets that the anchors leave open are tried, and the one at which
+//!    what moves agrees best over four seconds is taken ([`super::agreement`]);
+//! 3. from there the stretch is followed to both sides for as long as the pictures agree, and speed and offset are fitted
+//!    again to all of it;
+//! 4. it counts when it passes the [`Bounds`] of the preset, and the search goes on with the anchors outside of it.
+//!
+//! One lucky frame is therefore no footage, nor is another take of the same scene: what moves has to agree over time.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod line;
+mod search;
+#[cfg(test)]
+mod tests;
 
 use super::Segment;
-use crate::fingerprint::{Orientation, OrientedFrame};
+use super::agreement::Agreement;
+use super::geometry::{Homography, Point};
+use super::thresholds::Preset;
+use crate::fingerprint::footage::Sample;
+use crate::fingerprint::thumbnail::Moment;
+use line::Track;
+use search::Search;
 
-/// Matching frames that make a stretch.
-pub const LEAST_FRAMES: usize = 3;
-/// Share of the frames in a stretch that must match.
-const LEAST_DENSITY: f64 = 0.5;
-/// Seconds that matching frames may be apart within a stretch.
-const LARGEST_GAP_S: f64 = 1.0;
-/// Width of a vote's bin in seconds. Frames are sampled up to a quarter of a second apart on both sides.
-const BIN_S: f64 = 0.25;
-/// Bins on each side of the winner whose votes count for it.
-const NEIGHBOURS: i64 = 1;
-/// More stretches than this are not told apart in one pair of videos.
+/// Transforms that carry the corners of a picture no further apart than this, in units of its longer side, are one.
+const SAME_PLACE: f64 = 0.07;
+/// Groups of anchors that are tried, the strongest first.
+const MOST_GROUPS: usize = 10;
+/// Searches that may fail in a pair of videos.
+const MOST_FAILURES: usize = 24;
+/// Stretches that are told apart in a pair of videos.
 const MOST_STRETCHES: usize = 64;
+/// Seconds around an anchor in which no further search begins once one has failed.
+const FAILED_S: f64 = 0.9;
+/// Seconds of the archive by which one alignment may be off from another and be the same.
+const SAME_LINE_S: f64 = 0.75;
+/// Seconds of the submission between two pieces at the same alignment that are one stretch.
+const LARGEST_PAUSE_S: f64 = 3.0;
 
-/// A frame of the submission that matches a frame of an archive video.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FrameHit {
-    /// Position of the frame among the submission's sampled frames.
-    pub position: usize,
-    /// Its time in seconds.
+/// A frame of the submission that shows the same as a frame of an archive video.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Anchor {
+    /// Time of the submission's frame in seconds.
     pub query_s: f64,
     /// Time of the archive's frame in seconds.
     pub archive_s: f64,
-    /// How the submission's frame was turned to agree.
-    pub orientation: Orientation,
-    /// 0 to 1.
-    pub score: f64,
+    /// Times of the archive, in seconds, between which frames may look like this one.
+    pub archive_range_s: (f64, f64),
+    /// Whether the submission is mirrored first.
+    pub mirrored: bool,
+    /// From the submission's frame, mirrored at its left edge if it is mirrored, to the archive's, in units of the longer
+    /// sides.
+    pub transform: Homography,
+    /// How much speaks for it; larger is more.
+    pub strength: f64,
 }
 
-impl FrameHit {
-    fn offset_s(&self) -> f64 {
-        self.archive_s - self.query_s
+/// What is asked of a stretch, all inclusive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Share of the blocks that move in which the movement must agree.
+    pub moving: f64,
+    /// Share of all blocks that must agree.
+    pub all: f64,
+    /// Where nothing moves: share of the blocks that must agree, and their mean correlation.
+    pub still: f64,
+    /// See `still`.
+    pub still_correlation: f64,
+    /// Least length in seconds of the submission.
+    pub seconds: f64,
+}
+
+/// Blocks that must move before a stretch is judged by what moves.
+pub const LEAST_MOVING: u32 = 3;
+/// Blocks that must show something in a stretch in which nothing moves.
+const LEAST_STILL: u32 = 16;
+
+impl Bounds {
+    /// Those of a preset.
+    pub fn of(preset: Preset) -> Bounds {
+        let (moving, all, still, still_correlation, seconds) = match preset {
+            Preset::Strict => (0.75, 0.6, 0.98, 0.95, 2.0),
+            Preset::Balanced => (0.6, 0.5, 0.95, 0.92, 0.9),
+            Preset::Wide => (0.5, 0.4, 0.85, 0.85, 0.7),
+        };
+        Bounds {
+            moving,
+            all,
+            still,
+            still_correlation,
+            seconds,
+        }
     }
 
-    fn bin(&self) -> i64 {
-        // Times are far below the range of i64; the cast would saturate.
-        (self.offset_s() / BIN_S).round() as i64
+    /// Whether `agreement` over `seconds` of the submission is enough. A video shorter than the least length must match as
+    /// a whole, `whole_s`.
+    fn accept(&self, agreement: &Agreement, seconds: f64, whole_s: f64) -> bool {
+        let enough = if agreement.moving.compared >= LEAST_MOVING {
+            agreement.moving.share() >= self.moving && agreement.all().share() >= self.all
+        } else {
+            let still = &agreement.still;
+            still.compared >= LEAST_STILL
+                && still.share() >= self.still
+                && f64::from(still.correlation) >= self.still_correlation
+        };
+        enough && seconds >= self.seconds.min(0.8 * whole_s)
     }
+}
+
+/// A video of an archive, as the search sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct ArchiveVideo<'a> {
+    /// What it shows from moment to moment.
+    pub moments: &'a [Moment],
+    /// Width and height in units of the longer side.
+    pub extent: Point,
+    /// Length in seconds, where it is known.
+    pub duration_s: Option<f64>,
 }
 
 /// Footage that both videos contain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stretch {
-    query_start_s: f64,
-    query_end_s: f64,
-    offset_s: f64,
-    orientation: Orientation,
-    score: f64,
-    /// Frames of the submission that match in it.
+    /// Seconds from the submission's beginning.
+    pub query_start_s: f64,
+    /// Seconds from the submission's beginning.
+    pub query_end_s: f64,
+    /// Archive seconds per submission second.
+    pub speed: f64,
+    /// Seconds of the archive's video at the submission's beginning.
+    pub offset_s: f64,
+    /// Whether the submission is mirrored first.
+    pub mirrored: bool,
+    /// How the submission's frames lie on the archive's, as in [`Anchor::transform`].
+    pub transform: Homography,
+    /// How much both agree.
+    pub agreement: Agreement,
+    /// Frames of the archive's video in it, as they were sampled.
     pub frames: usize,
+    /// It passes the decision threshold.
+    pub decides: bool,
 }
 
 impl Stretch {
+    /// The archive's time at a time of the submission, both in seconds.
+    pub fn archive_s(&self, query_s: f64) -> f64 {
+        self.speed * query_s + self.offset_s
+    }
+
     /// The stretch as results tell it.
-    pub fn segment(&self) -> Segment {
-        let archive = |query_s: f64| milliseconds((query_s + self.offset_s).max(0.0));
+    pub fn segment(&self, archive: &ArchiveVideo<'_>) -> Segment {
+        let last_s = archive.duration_s.unwrap_or(f64::INFINITY);
+        let archive = |query_s| milliseconds(self.archive_s(query_s).clamp(0.0, last_s));
         Segment {
             query_start_s: milliseconds(self.query_start_s),
             query_end_s: milliseconds(self.query_end_s),
             archive_start_s: archive(self.query_start_s),
             archive_end_s: archive(self.query_end_s),
-            speed: 1.0,
-            mirrored: self.orientation.mirrored_and_turned().0,
-            score: milliseconds(self.score),
+            speed: milliseconds(self.speed),
+            mirrored: self.mirrored,
+            score: milliseconds(self.score()),
         }
     }
 
-    /// Whether a frame match belongs to it.
-    pub fn holds(&self, query_s: f64, archive_s: f64, orientation: Orientation) -> bool {
-        let tolerance_s = BIN_S * (NEIGHBOURS as f64 + 1.0);
-        orientation == self.orientation
-            && (self.query_start_s..=self.query_end_s).contains(&query_s)
-            && (archive_s - query_s - self.offset_s).abs() <= tolerance_s
+    /// 0 to 1: the share of what agrees, less for a short stretch.
+    pub fn score(&self) -> f64 {
+        let moving = &self.agreement.moving;
+        let share = if moving.compared >= LEAST_MOVING {
+            (moving.share() + self.agreement.all().share()) / 2.0
+        } else {
+            0.8 * self.agreement.still.share()
+        };
+        let seconds = self.query_end_s - self.query_start_s;
+        (share * (1.0 - (-seconds).exp())).clamp(0.0, 0.999)
+    }
+
+    fn holds(&self, query_s: f64) -> bool {
+        (self.query_start_s - 0.25..=self.query_end_s + 0.25).contains(&query_s)
     }
 }
 
@@ -90,212 +189,108 @@ fn milliseconds(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 
-/// How many frames must match in a video of which `sampled` were looked at.
-pub fn least_frames(sampled: usize) -> usize {
-    sampled.clamp(1, LEAST_FRAMES)
-}
-
-/// The stretches that frame matches with one archive video amount to, in the order of the submission.
-pub fn align(hits: &[FrameHit], sampled: usize) -> Vec<Stretch> {
-    let mut left = hits.to_vec();
-    let mut stretches = Vec::new();
-    while stretches.len() < MOST_STRETCHES
-        && let Some((orientation, bin)) = winner(&left)
-    {
-        let voted = |hit: &FrameHit| {
-            hit.orientation == orientation && (hit.bin() - bin).abs() <= NEIGHBOURS
+/// The stretches that anchors with one archive video lead to, in the order of the submission.
+pub fn align(
+    samples: &[Sample],
+    archive: &ArchiveVideo<'_>,
+    anchors: &[Anchor],
+    bounds: &Bounds,
+) -> Vec<Stretch> {
+    let track = Track::new(samples, archive);
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut failed: Vec<(usize, f64)> = Vec::new();
+    for (number, group) in grouped(anchors, archive.extent).iter().enumerate() {
+        let Some(mut search) = Search::new(&track, group[0]) else {
+            continue;
         };
-        let voters = left.iter().filter(|hit| voted(hit));
-        let stretch = longest(voters, bin, orientation, sampled);
-        match stretch {
-            Some(stretch) => {
-                let taken = stretch.query_start_s..=stretch.query_end_s;
-                left.retain(|hit| !taken.contains(&hit.query_s));
-                stretches.push(stretch);
+        for anchor in group {
+            let query_s = anchor.query_s;
+            let done = stretches.iter().any(|stretch| stretch.holds(query_s))
+                || failed
+                    .iter()
+                    .any(|(other, at_s)| *other == number && (at_s - query_s).abs() <= FAILED_S);
+            if done {
+                continue;
             }
-            None => left.retain(|hit| !voted(hit)),
+            if failed.len() >= MOST_FAILURES || stretches.len() >= MOST_STRETCHES {
+                break;
+            }
+            match search.around(query_s, group, bounds) {
+                Some(stretch) => add(&mut stretches, stretch),
+                None => failed.push((number, query_s)),
+            }
         }
     }
     stretches.sort_by(|a, b| a.query_start_s.total_cmp(&b.query_start_s));
     stretches
 }
 
-/// The orientation and bin for which most frames of the submission vote; of equal ones the one with the higher sum of
-/// scores, then the one nearest to no offset.
-fn winner(hits: &[FrameHit]) -> Option<(Orientation, i64)> {
-    let mut bins: BTreeMap<(Orientation, i64), BTreeMap<usize, f64>> = BTreeMap::new();
-    for hit in hits {
-        let votes = bins.entry((hit.orientation, hit.bin())).or_default();
-        let score = votes.entry(hit.position).or_insert(hit.score);
-        *score = score.max(hit.score);
-    }
-    let weight = |(orientation, bin): (Orientation, i64)| {
-        let mut frames: BTreeSet<usize> = BTreeSet::new();
-        for near in bin - NEIGHBOURS..=bin + NEIGHBOURS {
-            frames.extend(
-                bins.get(&(orientation, near))
-                    .into_iter()
-                    .flat_map(BTreeMap::keys),
-            );
+/// Anchors in groups of about the same transform, the strongest group first, in each the strongest anchor first.
+fn grouped(anchors: &[Anchor], extent: Point) -> Vec<Vec<&Anchor>> {
+    let mut sorted: Vec<&Anchor> = anchors.iter().collect();
+    sorted.sort_by(|a, b| {
+        (b.strength.total_cmp(&a.strength))
+            .then(a.query_s.total_cmp(&b.query_s))
+            .then(a.archive_s.total_cmp(&b.archive_s))
+    });
+    let mut groups: Vec<Vec<&Anchor>> = Vec::new();
+    for anchor in sorted {
+        let same = |group: &&mut Vec<&Anchor>| is_same_place(group[0], anchor, extent);
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(anchor),
+            None => groups.push(vec![anchor]),
         }
-        let own: f64 = bins
-            .get(&(orientation, bin))
-            .map_or(0.0, |votes| votes.values().sum());
-        (frames.len(), own)
-    };
-    bins.keys()
-        .map(|&key| (key, weight(key)))
-        .max_by(|((_, bin_a), a), ((_, bin_b), b)| {
-            (a.0.cmp(&b.0))
-                .then(a.1.total_cmp(&b.1))
-                .then(bin_b.abs().cmp(&bin_a.abs()))
-        })
-        .map(|(key, _)| key)
+    }
+    // Stable: of equal groups the one with the strongest anchor stays first.
+    let strength = |group: &[&Anchor]| group.iter().map(|anchor| anchor.strength).sum::<f64>();
+    groups.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
+    groups.truncate(MOST_GROUPS);
+    groups
 }
 
-/// The longest run of frames, if it is long and dense enough to be footage.
-fn longest<'a>(
-    voters: impl Iterator<Item = &'a FrameHit>,
-    bin: i64,
-    orientation: Orientation,
-    sampled: usize,
-) -> Option<Stretch> {
-    let mut best: BTreeMap<usize, &FrameHit> = BTreeMap::new();
-    for hit in voters {
-        let kept = best.entry(hit.position).or_insert(hit);
-        // Where the scene stands still, all frames agree alike, and those at the winning offset speak for it.
-        let worth = |hit: &FrameHit| (hit.score, -(hit.bin() - bin).abs());
-        if worth(hit) > worth(kept) {
-            *kept = hit;
-        }
+/// Whether two anchors lay the submission on the archive's picture in about the same way.
+fn is_same_place(one: &Anchor, other: &Anchor, [wide, high]: Point) -> bool {
+    if one.mirrored != other.mirrored {
+        return false;
     }
-    let frames: Vec<&FrameHit> = best.into_values().collect();
-    let run = frames
-        .chunk_by(|a, b| b.query_s - a.query_s <= LARGEST_GAP_S)
-        .rev()
-        .max_by_key(|run| run.len())?;
-    let (first, last) = (run.first()?, run.last()?);
-    let density = run.len() as f64 / (last.position - first.position + 1) as f64;
-    if run.len() < least_frames(sampled) || density < LEAST_DENSITY {
-        return None;
-    }
-    let mut offsets: Vec<f64> = run.iter().map(|hit| hit.offset_s()).collect();
-    offsets.sort_by(f64::total_cmp);
-    let mean = run.iter().map(|hit| hit.score).sum::<f64>() / run.len() as f64;
-    Some(Stretch {
-        query_start_s: first.query_s,
-        query_end_s: last.query_s,
-        offset_s: offsets[offsets.len() / 2],
-        orientation,
-        score: mean * density,
-        frames: run.len(),
+    let Some(back) = one.transform.inverse() else {
+        return false;
+    };
+    let around = back.then(&other.transform);
+    let corners = [[0.0, 0.0], [wide, 0.0], [0.0, high], [wide, high]];
+    corners.iter().all(|corner| {
+        around.apply(*corner).is_some_and(|[x, y]| {
+            (x - corner[0]).abs() <= SAME_PLACE && (y - corner[1]).abs() <= SAME_PLACE
+        })
     })
 }
 
-/// Positions of matching frames, divided where they no longer follow one another closely. `positions` ascend.
-pub(super) fn runs<'a>(
-    positions: &'a [usize],
-    frames: &'a [OrientedFrame],
-) -> impl Iterator<Item = &'a [usize]> {
-    positions.chunk_by(|a, b| frames[*b].time_s - frames[*a].time_s <= LARGEST_GAP_S)
-}
-
-/// First and last of the ascending `times` that lead to `time_s` without a gap.
-pub(super) fn run_around(times: &[f64], time_s: f64) -> (f64, f64) {
-    times
-        .chunk_by(|a, b| b - a <= LARGEST_GAP_S)
-        .filter_map(|run| Some((*run.first()?, *run.last()?)))
-        .find(|(first, last)| (*first..=*last).contains(&time_s))
-        .unwrap_or((time_s, time_s))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Frames from `from_s` on, four a second, that match the archive at `offset_s`.
-    fn footage(from_s: f64, frames: usize, offset_s: f64) -> Vec<FrameHit> {
-        (0..frames)
-            .map(|n| {
-                let query_s = from_s + n as f64 / 4.0;
-                FrameHit {
-                    position: (query_s * 4.0).round() as usize,
-                    query_s,
-                    archive_s: query_s + offset_s,
-                    orientation: Orientation::Original,
-                    score: 0.9,
-                }
-            })
-            .collect()
+/// Adds a stretch, or continues one of the same alignment that it follows or precedes closely. What overlaps another one
+/// that agrees better is cut off.
+fn add(stretches: &mut Vec<Stretch>, mut new: Stretch) {
+    for other in stretches.iter_mut() {
+        let middle_s = (new.query_start_s + new.query_end_s) / 2.0;
+        let same = other.mirrored == new.mirrored
+            && (other.archive_s(middle_s) - new.archive_s(middle_s)).abs() <= SAME_LINE_S
+            && (other.speed - new.speed).abs() <= 0.1 * other.speed
+            && new.query_start_s - other.query_end_s <= LARGEST_PAUSE_S
+            && other.query_start_s - new.query_end_s <= LARGEST_PAUSE_S;
+        if same {
+            other.query_start_s = other.query_start_s.min(new.query_start_s);
+            other.query_end_s = other.query_end_s.max(new.query_end_s);
+            other.frames += new.frames;
+            return;
+        }
     }
-
-    #[test]
-    fn a_piece_is_found_with_its_times() {
-        let [stretch] = align(&footage(2.0, 17, 31.1), 60).try_into().unwrap();
-        let segment = stretch.segment();
-        assert_eq!((segment.query_start_s, segment.query_end_s), (2.0, 6.0));
-        assert_eq!(
-            (segment.archive_start_s, segment.archive_end_s),
-            (33.1, 37.1)
-        );
-        assert_eq!((segment.score, stretch.frames), (0.9, 17));
-        assert!(stretch.holds(3.0, 34.2, Orientation::Original));
-        assert!(!stretch.holds(3.0, 34.2, Orientation::FlipY));
-        assert!(!stretch.holds(3.0, 36.0, Orientation::Original));
+    for other in stretches.iter() {
+        if new.query_start_s >= other.query_start_s && new.query_start_s < other.query_end_s {
+            new.query_start_s = other.query_end_s;
+        }
+        if new.query_end_s <= other.query_end_s && new.query_end_s > other.query_start_s {
+            new.query_end_s = other.query_start_s;
+        }
     }
-
-    #[test]
-    fn two_pieces_in_another_order_stay_apart() {
-        let mut hits = footage(0.0, 12, 20.0);
-        hits.extend(footage(5.0, 12, -4.0));
-        let starts: Vec<f64> = align(&hits, 40)
-            .iter()
-            .map(|stretch| stretch.segment().archive_start_s)
-            .collect();
-        assert_eq!(starts, [20.0, 1.0]);
-    }
-
-    #[test]
-    fn a_lucky_frame_or_scattered_ones_are_no_footage() {
-        assert_eq!(align(&footage(2.0, 2, 7.0), 60), []);
-        let scattered: Vec<FrameHit> = (0..8)
-            .flat_map(|n| footage(n as f64, 1, n as f64 * 3.0))
-            .collect();
-        assert_eq!(align(&scattered, 60), []);
-        let thin: Vec<FrameHit> = (0..8).flat_map(|n| footage(n as f64, 1, 5.0)).collect();
-        assert_eq!(align(&thin, 60), [], "one frame of four matches");
-        // A video of one frame can match with that frame only.
-        assert_eq!(align(&footage(0.0, 1, 7.0), 1).len(), 1);
-    }
-
-    #[test]
-    fn a_still_scene_is_one_stretch() {
-        let still: Vec<FrameHit> = (0..20)
-            .flat_map(|n| {
-                footage(0.0, 20, 0.0).into_iter().map(move |hit| FrameHit {
-                    archive_s: n as f64 / 4.0,
-                    ..hit
-                })
-            })
-            .collect();
-        let [stretch] = align(&still, 20).try_into().unwrap();
-        assert_eq!(stretch.segment().archive_start_s, 0.0);
-        assert_eq!(stretch.frames, 20);
-    }
-
-    #[test]
-    fn the_order_of_hits_does_not_matter() {
-        let mut hits = footage(1.0, 9, 3.0);
-        hits.extend(footage(6.0, 9, 3.1));
-        let forwards = align(&hits, 60);
-        hits.reverse();
-        assert_eq!(align(&hits, 60), forwards);
-    }
-
-    #[test]
-    fn runs_end_at_gaps() {
-        assert_eq!(run_around(&[1.0, 1.5, 2.0, 9.0], 1.5), (1.0, 2.0));
-        assert_eq!(run_around(&[1.0, 9.0], 9.0), (9.0, 9.0));
-        assert_eq!(run_around(&[], 4.0), (4.0, 4.0));
+    if new.query_end_s - new.query_start_s > 0.0 {
+        stretches.push(new);
     }
 }

@@ -21,9 +21,15 @@ use crate::error::ItemError;
 use crate::metadata::container::ProbeTags;
 use child::{Finished, run};
 
-/// Frames that are looked at in a second of video. Between two of them a panning phone camera moves little enough for
-/// the hashes of both to stay near to one another.
-pub const FRAMES_PER_SECOND: u32 = 4;
+/// Which frames of a video are looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampling {
+    /// Frames a second.
+    pub per_second: f64,
+    /// Every frame is decoded. Otherwise those on which no other depends are left out, which saves about half of the work,
+    /// as long as enough remain.
+    pub all: bool,
+}
 
 /// Longest side of a frame in pixels.
 const FRAME_SIDE: usize = 512;
@@ -137,12 +143,14 @@ impl Decoder {
         file: &OpenedFile,
         container: Container,
         info: &VideoInfo,
+        sampling: Sampling,
         limits: &Limits,
         mut on_frame: impl FnMut(Frame),
     ) -> Result<(), ItemError> {
         let (width, height) = fitted(info.width as usize, info.height as usize, FRAME_SIDE);
+        let rate = sampling.per_second;
         let sampling = format!(
-            "select='isnan(prev_selected_t)+gt(floor(t*{FRAMES_PER_SECOND})\\,floor(prev_selected_t*{FRAMES_PER_SECOND}))'"
+            "select='isnan(prev_selected_t)+gt(floor(t*{rate})\\,floor(prev_selected_t*{rate}))'"
         );
         // The scene score is computed only because `metadata=print` tells the time of frames that carry a value.
         let filters = format!(

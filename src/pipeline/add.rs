@@ -180,6 +180,7 @@ fn addition(examined: Examined, modified_ns: i64) -> Addition {
             duration_s: examined.duration_s,
             status,
             frames: examined.stored,
+            moments: examined.moments,
             local: examined.local,
             appearances: appearances_of(&examined.metadata),
             metadata: examined.metadata,

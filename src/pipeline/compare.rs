@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::{Depth, Examined, Workshop};
-use crate::archive::index::{Index, Indexed, IndexedItem};
+use crate::archive::index::Index;
 use crate::error::{Error, ItemError, Result};
 use crate::fingerprint::{Orientation, OrientedFrame};
 use crate::matching::thresholds::Preset;
-use crate::matching::{Found, Query, find};
+use crate::matching::{Found, find};
 use crate::media::discover::discover;
 
 /// What comparing two files showed.
@@ -67,26 +67,12 @@ pub fn compare(
         reason: "both paths must be files, not folders. To compare many files, use verify"
             .to_owned(),
     })?;
-    let (sha256, kind) = identity(&second)?;
-    let frames = second.searched.iter().flat_map(OrientedFrame::upright);
-    let index = Index::new([Indexed {
-        item: IndexedItem {
-            id: 1,
-            sha256: sha256.to_owned(),
-            kind,
-            size: second.width.zip(second.height),
-            duration_s: second.duration_s,
-        },
-        frames: frames.collect(),
-        local: second.stored_local(),
-    }]);
-    let (sha256, kind) = identity(&first)?;
-    let query = Query {
-        sha256,
-        kind,
-        frames: &first.searched,
-        sought: first.sought(),
-    };
+    let index = Index::new(second.indexed(1).filter(|_| has_pictures(&second)));
+    let query = first.query().filter(|_| has_pictures(&first));
+    let query = query.ok_or_else(|| unexaminable(&first))?;
+    if index.items().is_empty() {
+        return Err(unexaminable(&second));
+    }
     let found = find(&query, &index, preset).into_iter().next();
     let nearest = nearest(&first.searched, &second.searched);
     Ok(Comparison {
@@ -97,21 +83,15 @@ pub fn compare(
     })
 }
 
-/// Content and kind of a file that has pictures; its problem otherwise.
-fn identity(examined: &Examined) -> Result<(&str, crate::media::MediaKind)> {
-    match (&examined.sha256, examined.kind) {
-        (Some(sha256), Some(kind))
-            if examined.problem.is_none() || !examined.searched.is_empty() =>
-        {
-            Ok((sha256, kind))
-        }
-        _ => Err(Error::Unexaminable {
-            path: examined.path.clone(),
-            error: examined
-                .problem
-                .clone()
-                .unwrap_or_else(|| ItemError::Malformed("it has no picture".to_owned())),
-        }),
+fn has_pictures(examined: &Examined) -> bool {
+    examined.problem.is_none() || !examined.searched.is_empty()
+}
+
+fn unexaminable(examined: &Examined) -> Error {
+    let no_picture = || ItemError::Malformed("it has no picture".to_owned());
+    Error::Unexaminable {
+        path: examined.path.clone(),
+        error: examined.problem.clone().unwrap_or_else(no_picture),
     }
 }
 

@@ -4,18 +4,33 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use crate::archive::index::{Indexed, IndexedItem};
 use crate::error::{ItemError, Status};
+use crate::fingerprint::footage::{
+    FootageBuilder, SOUGHT_PER_SECOND, STORED_PER_SECOND, SoughtFootage, SoughtFootageBuilder,
+};
 use crate::fingerprint::local::{LocalFingerprint, SoughtPicture};
+use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
-use crate::matching::Sought;
+use crate::matching::Query;
 use crate::media::discover::FoundFile;
-use crate::media::luma::Luma;
 use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Container, Format, sniff};
-use crate::media::video::{self, Decoder};
+use crate::media::video::{self, Decoder, Sampling};
 use crate::media::{Limits, MediaKind, image};
 use crate::metadata::{Field, container, exif};
 use crate::report::Signal;
+
+/// Frames of a video for an archive.
+const STORED: Sampling = Sampling {
+    per_second: STORED_PER_SECOND,
+    all: false,
+};
+/// Frames of a video for a search.
+const SOUGHT: Sampling = Sampling {
+    per_second: SOUGHT_PER_SECOND,
+    all: true,
+};
 
 /// What is wanted of a file beside its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,8 +91,12 @@ pub struct Examined {
     pub searched: Vec<OrientedFrame>,
     /// Local fingerprints for an archive, with [`Depth::Stored`].
     pub local: Vec<LocalFrame>,
+    /// What a video shows from moment to moment, for an archive, with [`Depth::Stored`].
+    pub moments: Vec<Moment>,
     /// Local features for a search, of photos, with [`Depth::Searched`].
     pub sought: Option<SoughtPicture>,
+    /// What moves, and key frames, for a search, of videos, with [`Depth::Searched`].
+    pub footage: Option<SoughtFootage>,
     /// What was wrong. Everything else holds what was read before.
     pub problem: Option<ItemError>,
 }
@@ -105,7 +124,9 @@ impl Examiner {
             stored: Vec::new(),
             searched: Vec::new(),
             local: Vec::new(),
+            moments: Vec::new(),
             sought: None,
+            footage: None,
             problem: None,
         };
         let outcome = match &file.problem {
@@ -156,14 +177,24 @@ impl Examiner {
         let orientation = reading.orientation.unwrap_or(1);
         let photo = image::decode(&bytes, format, orientation, &self.limits, false)?;
         (examined.width, examined.height) = (Some(photo.width), Some(photo.height));
-        examined.hash(depth, 0.0, &photo.luma);
+        let time_s = 0.0;
         match depth {
             Depth::Metadata => {}
-            Depth::Stored => examined.local.push(LocalFrame {
-                time_s: 0.0,
-                fingerprint: LocalFingerprint::new(&photo.luma),
-            }),
-            Depth::Searched => examined.sought = Some(SoughtPicture::new(&photo.luma)),
+            Depth::Stored => {
+                let hashes = fingerprint::stored(&photo.luma).into_iter();
+                examined.stored = hashes.map(|hash| FrameHash { time_s, hash }).collect();
+                examined.local.push(LocalFrame {
+                    time_s,
+                    fingerprint: LocalFingerprint::new(&photo.luma),
+                });
+            }
+            Depth::Searched => {
+                examined.searched.push(OrientedFrame {
+                    time_s,
+                    hashes: fingerprint::searched(&photo.luma),
+                });
+                examined.sought = Some(SoughtPicture::new(&photo.luma));
+            }
         }
         Ok(())
     }
@@ -181,46 +212,83 @@ impl Examiner {
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;
         examined.metadata = container::read(&info.tags);
-        if depth == Depth::Metadata {
-            return video::assert_whole(file, container);
+        // Of a video that ends too early, what was there is kept.
+        match depth {
+            Depth::Metadata => video::assert_whole(file, container),
+            Depth::Stored => {
+                let mut builder = FootageBuilder::default();
+                let outcome =
+                    decoder.frames(file, container, &info, STORED, &self.limits, |frame| {
+                        builder.frame(frame.time_s.max(0.0), &frame.luma);
+                    });
+                let footage = builder.finish();
+                examined.stored = footage.frames;
+                examined.moments = footage.moments;
+                examined.local = footage.local;
+                outcome
+            }
+            Depth::Searched => {
+                let mut builder = SoughtFootageBuilder::default();
+                let outcome =
+                    decoder.frames(file, container, &info, SOUGHT, &self.limits, |frame| {
+                        builder.frame(frame.time_s.max(0.0), &frame.luma);
+                    });
+                let (frames, footage) = builder.finish();
+                examined.searched = frames;
+                examined.footage = Some(footage);
+                outcome
+            }
         }
-        decoder.frames(file, container, &info, &self.limits, |frame| {
-            examined.hash(depth, frame.time_s.max(0.0), &frame.luma);
-        })
     }
 }
 
 impl Examined {
-    /// The photo as a search sees it, with its size.
-    pub fn sought(&self) -> Option<Sought<'_>> {
-        let picture = self.sought.as_ref()?;
-        Some(Sought {
-            picture,
-            size: self.width.zip(self.height)?,
+    /// The file as a search takes it, where it is a medium.
+    pub fn query(&self) -> Option<Query<'_>> {
+        Some(Query {
+            sha256: self.sha256.as_ref()?,
+            kind: self.kind?,
+            size: self.width.zip(self.height),
+            frames: &self.searched,
+            picture: self.sought.as_ref(),
+            footage: self.footage.as_ref(),
         })
     }
 
-    /// The local fingerprints that an archive would keep, of what was examined for a search.
-    pub fn stored_local(&self) -> Vec<LocalFrame> {
-        let stored = self.sought.iter().map(|picture| LocalFrame {
+    /// What an archive would keep of what was examined for a search, as the item `id`.
+    pub fn indexed(&self, id: i64) -> Option<Indexed> {
+        let footage = self.footage.as_ref();
+        let of_photo = self.sought.iter().map(|picture| LocalFrame {
             time_s: 0.0,
             fingerprint: picture.stored(),
         });
-        stored.collect()
+        Some(Indexed {
+            item: IndexedItem {
+                id,
+                sha256: self.sha256.clone()?,
+                kind: self.kind?,
+                size: self.width.zip(self.height),
+                duration_s: self.duration_s,
+            },
+            frames: self
+                .searched
+                .iter()
+                .flat_map(OrientedFrame::upright)
+                .collect(),
+            moments: footage.map_or_else(Vec::new, SoughtFootage::moments),
+            local: footage.map_or_else(|| of_photo.collect(), SoughtFootage::local),
+        })
     }
 
-    fn hash(&mut self, depth: Depth, time_s: f64, picture: &Luma) {
-        match depth {
-            Depth::Metadata => {}
-            Depth::Stored => self.stored.extend(
-                fingerprint::stored(picture)
-                    .into_iter()
-                    .map(|hash| FrameHash { time_s, hash }),
-            ),
-            Depth::Searched => self.searched.push(OrientedFrame {
-                time_s,
-                hashes: fingerprint::searched(picture),
-            }),
+    /// Lets go of what only a search against an archive needs. What is left tells whether another submission is the same.
+    pub fn thin(&mut self) {
+        const FRAMES_APART: usize = 2;
+        self.footage = self.footage.take().map(|footage| footage.thinned());
+        if self.kind == Some(MediaKind::Video) {
+            self.searched = std::mem::take(&mut self.searched)
+                .into_iter()
+                .step_by(FRAMES_APART)
+                .collect();
         }
     }
 }

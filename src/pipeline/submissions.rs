@@ -1,16 +1,13 @@
 //! Submissions that show the same and are claimed to be different things.
 
 use super::Examined;
-use crate::archive::index::{Index, Indexed, IndexedItem};
-use crate::fingerprint::OrientedFrame;
+use crate::archive::index::Index;
 use crate::matching::thresholds::Preset;
-use crate::matching::{Found, Query, find};
+use crate::matching::{Found, find};
 use crate::media::MediaKind;
 use crate::verdict::judge::claims_conflict;
 use crate::verdict::{Claim, Finding};
 
-/// Of a video, one frame of so many is compared: two videos handed in as the same share nearly all of them.
-const FRAMES_APART: usize = 2;
 /// Share of both videos that must be the same footage. A compilation shares less, and of it both claims may be true.
 const LEAST_SHARED: f64 = 0.8;
 
@@ -33,39 +30,19 @@ pub(super) fn conflicts(submissions: &[&Examined], claims: &[Claim]) -> Vec<Vec<
 
 /// For each of the submissions `among`, the group of those that show the same.
 fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
-    let searched: Vec<(usize, Vec<OrientedFrame>)> = among
-        .iter()
-        .map(|at| (*at, thinned(submissions[*at])))
-        .collect();
-    let mut contents = Vec::new();
     let mut indexed = Vec::new();
-    for (at, frames) in &searched {
-        if let (Some(sha256), Some(kind)) = (&submissions[*at].sha256, submissions[*at].kind) {
+    let mut contents = Vec::new();
+    for at in among {
+        if let Some(content) = submissions[*at].indexed(*at as i64) {
             indexed.push(*at);
-            contents.push(Indexed {
-                item: IndexedItem {
-                    id: *at as i64,
-                    sha256: sha256.clone(),
-                    kind,
-                    size: submissions[*at].width.zip(submissions[*at].height),
-                    duration_s: submissions[*at].duration_s,
-                },
-                frames: frames.iter().flat_map(OrientedFrame::upright).collect(),
-                local: submissions[*at].stored_local(),
-            });
+            contents.push(content);
         }
     }
     let index = Index::new(contents);
-    searched
+    among
         .iter()
-        .filter_map(|(at, frames)| {
-            let (sha256, kind) = (submissions[*at].sha256.as_ref()?, submissions[*at].kind?);
-            let query = Query {
-                sha256,
-                kind,
-                frames,
-                sought: submissions[*at].sought(),
-            };
+        .filter_map(|at| {
+            let query = submissions[*at].query()?;
             let same = find(&query, &index, Preset::Balanced).into_iter();
             let same = same.map(|found| (indexed[found.item], found));
             let mut group: Vec<usize> = same
@@ -76,22 +53,13 @@ fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
             group.extend(
                 indexed
                     .iter()
-                    .filter(|other| submissions[**other].sha256.as_ref() == Some(sha256)),
+                    .filter(|other| submissions[**other].sha256.as_deref() == Some(query.sha256)),
             );
             group.sort_unstable();
             group.dedup();
             Some(group)
         })
         .filter(|group| group.len() > 1)
-        .collect()
-}
-
-fn thinned(submission: &Examined) -> Vec<OrientedFrame> {
-    submission
-        .searched
-        .iter()
-        .step_by(FRAMES_APART)
-        .cloned()
         .collect()
 }
 

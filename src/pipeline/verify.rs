@@ -11,7 +11,7 @@ use crate::archive::index::Index;
 use crate::archive::{Archive, ItemSummary};
 use crate::error::{Result, Status};
 use crate::matching::thresholds::Preset;
-use crate::matching::{Found, Query, Relation, find};
+use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
 use crate::metadata::{Strength, agreed_country, appearances_of, earliest, earliest_place};
@@ -57,19 +57,11 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
     workshop.examine(
         &files,
         Depth::Searched,
-        |submission| {
-            let found = match (&submission.sha256, submission.kind) {
-                (Some(sha256), Some(kind)) => {
-                    let query = Query {
-                        sha256,
-                        kind,
-                        frames: &submission.searched,
-                        sought: submission.sought(),
-                    };
-                    find(&query, &index, request.preset)
-                }
-                _ => Vec::new(),
-            };
+        |mut submission| {
+            let found = submission
+                .query()
+                .map_or_else(Vec::new, |query| find(&query, &index, request.preset));
+            submission.thin();
             (submission, found)
         },
         |_, result| {

@@ -1,0 +1,297 @@
+//! Whether two stretches of video show the same moments: whether what moves in them moves alike.
+//!
+//! Frames of the submission are laid over the archive's thumbnails by a transform, and both are compared block by block,
+//! over space and time together. From every area its mean over time is taken away first, so that what stands still counts
+//! for nothing: two takes of one scene by one fixed camera share the studio, not the hands. Where little moves on either
+//! side, blocks are compared by what they show instead.
+//!
+//! A block **agrees** where its normalised cross-correlation exceeds 0.6, which does not mind brightness and contrast. A
+//! caption or a logo over the submission stands still, so its blocks disagree where the archive's move; therefore not all
+//! blocks are asked for, see [`super::timeline`].
+
+use super::geometry::{Homography, Point};
+use crate::fingerprint::thumbnail::{AREAS, SIDE};
+use crate::media::luma::Luma;
+
+/// Areas along a side of a block.
+const BLOCK: usize = 4;
+/// Blocks along a side of a thumbnail.
+const BLOCKS: usize = SIDE / BLOCK;
+/// Areas of a block that must lie in both videos.
+const LEAST_AREAS: usize = 10;
+/// Standard deviation over time, in levels, from which on a block moves.
+const MOVES: f32 = 4.0;
+/// Standard deviation in levels below which a block shows nothing.
+const PLAIN: f32 = 3.0;
+/// Correlation from which on blocks agree.
+const ALIKE: f32 = 0.6;
+
+/// How a frame of the submission is laid over a thumbnail.
+#[derive(Clone, Debug)]
+pub struct Warp {
+    /// Place in the submission's frame for every area, in shares of its width and height, where it has one.
+    places: Vec<Option<[f32; 2]>>,
+    /// How often the frame is halved before it is sampled.
+    halvings: u32,
+}
+
+/// A frame of the submission as it lies on a thumbnail; areas outside of it are 0.
+pub type Warped = Box<[f32; AREAS]>;
+
+impl Warp {
+    /// For frames of `query` pixels, of which the longer side is the unit of `transform`, onto pictures of `extent` in units
+    /// of their longer side. `None` where the transform cannot be turned round.
+    pub fn new(
+        query: (usize, usize),
+        extent: Point,
+        mirrored: bool,
+        transform: &Homography,
+    ) -> Option<Warp> {
+        let back = transform.inverse()?;
+        let longer = query.0.max(query.1) as f64;
+        let side = |at: usize, length: f64| (at as f64 + 0.5) / SIDE as f64 * length;
+        let place = |area: usize| {
+            let on_archive = [
+                side(area % SIDE, extent[0]),
+                side(area / SIDE, extent[1]),
+            ];
+            let [x, y] = back.apply(on_archive)?;
+            let x = if mirrored { -x } else { x };
+            let share = [x * longer / query.0 as f64, y * longer / query.1 as f64];
+            let inside = share.iter().all(|along| (0.0..=1.0).contains(along));
+            inside.then_some(share.map(|along| along as f32))
+        };
+        let places: Vec<Option<[f32; 2]>> = (0..AREAS).map(place).collect();
+        let (scale, _) = back.scale_and_turn([extent[0] / 2.0, extent[1] / 2.0])?;
+        // Pixels of the frame on an area.
+        let pixels = scale * (extent[0] * extent[1]).sqrt() / SIDE as f64 * longer;
+        Some(Warp {
+            places,
+            halvings: pixels.max(1.0).log2().round() as u32,
+        })
+    }
+
+    /// Which areas lie in both videos.
+    pub fn mask(&self) -> Vec<bool> {
+        self.places.iter().map(Option::is_some).collect()
+    }
+
+    /// Share of the thumbnail that lies in both videos, 0 to 1.
+    pub fn covered(&self) -> f64 {
+        self.places.iter().flatten().count() as f64 / AREAS as f64
+    }
+
+    /// A frame as it lies on the thumbnail.
+    pub fn apply(&self, frame: &Luma) -> Warped {
+        let smaller;
+        let mut picture = frame;
+        if self.halvings > 0 {
+            let side = |length: usize| (length >> self.halvings).max(1);
+            smaller = frame.area_averaged(side(frame.width()), side(frame.height()));
+            picture = &smaller;
+        }
+        let (right, bottom) = (picture.width() - 1, picture.height() - 1);
+        let mut warped = Box::new([0.0_f32; AREAS]);
+        for (to, place) in warped.iter_mut().zip(&self.places) {
+            let Some([x, y]) = place else { continue };
+            let px = (x * (right + 1) as f32 - 0.5).clamp(0.0, right as f32);
+            let py = (y * (bottom + 1) as f32 - 0.5).clamp(0.0, bottom as f32);
+            let (left, top) = (px as usize, py as usize);
+            let (fx, fy) = (px - left as f32, py - top as f32);
+            let (above, below) = (picture.row(top), picture.row((top + 1).min(bottom)));
+            let next = (left + 1).min(right);
+            let mix = |row: &[u8]| {
+                let (a, b) = (f32::from(row[left]), f32::from(row[next]));
+                a + (b - a) * fx
+            };
+            let (a, b) = (mix(above), mix(below));
+            *to = a + (b - a) * fy;
+        }
+        warped
+    }
+}
+
+/// How many blocks of a kind were compared, and how many agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Blocks {
+    /// Blocks that were compared.
+    pub compared: u32,
+    /// Those that agree.
+    pub alike: u32,
+    /// Their mean correlation, each counting as much as it moves, or as one.
+    pub correlation: f32,
+}
+
+impl Blocks {
+    /// Share of the blocks that agree; 0 where there are none.
+    pub fn share(&self) -> f64 {
+        f64::from(self.alike) / f64::from(self.compared.max(1))
+    }
+}
+
+/// How much two stretches agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Agreement {
+    /// Blocks in which something moves, on either side.
+    pub moving: Blocks,
+    /// The others, where they are not plain in both.
+    pub still: Blocks,
+    /// Pairs of frames that were compared.
+    pub frames: u32,
+}
+
+impl Agreement {
+    /// All blocks.
+    pub fn all(&self) -> Blocks {
+        let compared = self.moving.compared + self.still.compared;
+        let weighted = self.moving.correlation * self.moving.compared as f32
+            + self.still.correlation * self.still.compared as f32;
+        Blocks {
+            compared,
+            alike: self.moving.alike + self.still.alike,
+            correlation: weighted / compared.max(1) as f32,
+        }
+    }
+}
+
+/// Sums over pairs of frames, area by area.
+#[derive(Clone, Debug)]
+pub struct Sums {
+    frames: u32,
+    archive: Box<[f32; AREAS]>,
+    query: Box<[f32; AREAS]>,
+    archive_squares: Box<[f32; AREAS]>,
+    query_squares: Box<[f32; AREAS]>,
+    products: Box<[f32; AREAS]>,
+}
+
+impl Default for Sums {
+    fn default() -> Sums {
+        let zeros = || Box::new([0.0_f32; AREAS]);
+        Sums {
+            frames: 0,
+            archive: zeros(),
+            query: zeros(),
+            archive_squares: zeros(),
+            query_squares: zeros(),
+            products: zeros(),
+        }
+    }
+}
+
+impl Sums {
+    /// Forgets all pairs.
+    pub fn clear(&mut self) {
+        self.frames = 0;
+        for sums in [
+            &mut self.archive,
+            &mut self.query,
+            &mut self.archive_squares,
+            &mut self.query_squares,
+            &mut self.products,
+        ] {
+            sums.fill(0.0);
+        }
+    }
+
+    /// Adds a thumbnail of the archive and the frame of the submission that lies on it.
+    pub fn add(&mut self, archive: &[u8; AREAS], query: &[f32; AREAS]) {
+        self.frames += 1;
+        for at in 0..AREAS {
+            // Around the middle of the range, so that squares keep their digits.
+            let (a, q) = (f32::from(archive[at]) - 128.0, query[at] - 128.0);
+            self.archive[at] += a;
+            self.query[at] += q;
+            self.archive_squares[at] += a * a;
+            self.query_squares[at] += q * q;
+            self.products[at] += a * q;
+        }
+    }
+
+    /// How much the pairs agree where `mask` says that both videos lie.
+    pub fn agreement(&self, mask: &[bool]) -> Agreement {
+        let mut agreement = Agreement {
+            frames: self.frames,
+            ..Agreement::default()
+        };
+        let count = self.frames.max(1) as f32;
+        let (mut weights, mut weighted, mut still) = (0.0_f32, 0.0_f32, 0.0_f32);
+        for block in 0..BLOCKS * BLOCKS {
+            let corner = block / BLOCKS * BLOCK * SIDE + block % BLOCKS * BLOCK;
+            let areas = (0..BLOCK * BLOCK)
+                .map(|at| corner + at / BLOCK * SIDE + at % BLOCK)
+                .filter(|at| mask[*at]);
+            let (mut inside, mut over_time, mut over_space) =
+                (0, Covariance::default(), Covariance::default());
+            for at in areas {
+                inside += 1;
+                let (a, q) = (self.archive[at] / count, self.query[at] / count);
+                over_time.archive += self.archive_squares[at] / count - a * a;
+                over_time.query += self.query_squares[at] / count - q * q;
+                over_time.product += self.products[at] / count - a * q;
+                over_space.add(a, q);
+            }
+            if inside < LEAST_AREAS {
+                continue;
+            }
+            let areas = inside as f32;
+            let energy = over_time.archive.max(over_time.query) / areas;
+            if energy >= MOVES * MOVES {
+                let floor = MOVES * MOVES * areas / 4.0;
+                let correlation = over_time.correlation(floor);
+                let weight = (over_time.archive.max(0.0) / areas).sqrt().max(MOVES);
+                weights += weight;
+                weighted += weight * correlation;
+                agreement.moving.compared += 1;
+                agreement.moving.alike += u32::from(correlation > ALIKE);
+                continue;
+            }
+            let over_space = over_space.centred(areas);
+            let plain = PLAIN * PLAIN * areas;
+            if over_space.archive < plain && over_space.query < plain {
+                continue;
+            }
+            let correlation = over_space.correlation(plain / 4.0);
+            still += correlation;
+            agreement.still.compared += 1;
+            agreement.still.alike += u32::from(correlation > ALIKE);
+        }
+        agreement.moving.correlation = weighted / weights.max(f32::MIN_POSITIVE);
+        agreement.still.correlation = still / agreement.still.compared.max(1) as f32;
+        agreement
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Covariance {
+    archive: f32,
+    query: f32,
+    product: f32,
+    sums: [f32; 2],
+}
+
+impl Covariance {
+    fn add(&mut self, a: f32, q: f32) {
+        self.archive += a * a;
+        self.query += q * q;
+        self.product += a * q;
+        self.sums[0] += a;
+        self.sums[1] += q;
+    }
+
+    /// Around the means of `count` values.
+    fn centred(self, count: f32) -> Covariance {
+        let [a, q] = self.sums;
+        Covariance {
+            archive: self.archive - a * a / count,
+            query: self.query - q * q / count,
+            product: self.product - a * q / count,
+            sums: [0.0; 2],
+        }
+    }
+
+    /// The correlation; neither side counts as less than `floor`, or noise would pass for detail.
+    fn correlation(&self, floor: f32) -> f32 {
+        self.product / (self.archive.max(floor) * self.query.max(floor)).sqrt()
+    }
+}

@@ -1,0 +1,241 @@
+//! Videos against videos: from frames that show the same to footage that both contain.
+
+use std::collections::BTreeMap;
+
+use super::anchors::anchors;
+use super::local::{Verified, evidence, verified};
+use super::pictures::{Hits, PictureHit, best};
+use super::thresholds::Preset;
+use super::timeline::{ArchiveVideo, Bounds, LEAST_MOVING, Stretch, align};
+use super::{Evidence, Found, Query, Relation, Segment, found, text};
+use crate::archive::index::Index;
+use crate::fingerprint::local::SoughtPicture;
+use crate::media::MediaKind;
+
+/// Archive videos that are examined for one submission, those for which most speaks.
+const MOST_ITEMS: usize = 40;
+/// Samples of a submission below which it is a still, not footage.
+const LEAST_SAMPLES: usize = 3;
+/// Seconds that a stretch at the beginning or end of archive videos may last to count as their common intro or outro.
+const LONGEST_INTRO_S: f64 = 8.0;
+/// Archive videos that must share it.
+const LEAST_SHARING: usize = 3;
+/// Seconds from the beginning or end within which an intro begins or an outro ends.
+const EDGE_S: f64 = 0.75;
+
+/// The key frames of a submitted video, and the pictures of the archive on which they lie.
+#[derive(Debug, Default)]
+pub(super) struct Keys<'a>(Vec<Key<'a>>);
+
+/// One of them.
+#[derive(Debug)]
+pub(super) struct Key<'a> {
+    /// Seconds from the beginning.
+    pub(super) time_s: f64,
+    pub(super) picture: &'a SoughtPicture,
+    pub(super) verified: Vec<Verified>,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn new(query: &Query<'a>, index: &Index) -> Keys<'a> {
+        let keys = query.footage.into_iter().flat_map(|footage| &footage.keys);
+        let key = |key: &'a crate::fingerprint::footage::KeyFrame| Key {
+            time_s: key.time_s,
+            picture: &key.picture,
+            verified: verified(&key.picture, index, &[]),
+        };
+        Keys(keys.map(key).collect())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Key<'a>> {
+        self.0.iter()
+    }
+
+    /// What lies on pictures of one item, with the key frame's time in seconds.
+    pub(super) fn of_item(
+        &self,
+        item: usize,
+        index: &Index,
+    ) -> impl Iterator<Item = (&Key<'a>, &Verified)> {
+        let pictures = index.pictures_of(item);
+        self.0.iter().flat_map(move |key| {
+            let pictures = pictures.clone();
+            let of_key = key.verified.iter();
+            of_key
+                .filter(move |verified| pictures.contains(&verified.picture))
+                .map(move |verified| (key, verified))
+        })
+    }
+}
+
+/// Whether a submitted video is nothing but a still.
+pub(super) fn is_still(query: &Query<'_>) -> bool {
+    query
+        .footage
+        .is_none_or(|footage| footage.samples.len() < LEAST_SAMPLES)
+}
+
+/// Every archive video that shares footage with a submitted one.
+pub(super) fn find(
+    query: &Query<'_>,
+    hits: &Hits,
+    keys: &Keys<'_>,
+    index: &Index,
+    preset: Preset,
+) -> Vec<Found> {
+    let (Some(footage), Some(size)) = (query.footage, query.size) else {
+        return Vec::new();
+    };
+    if is_still(query) {
+        return Vec::new();
+    }
+    let bounds = Bounds::of(preset);
+    let mut shared: Vec<Shared> = Vec::new();
+    for item in items(hits, keys, index) {
+        let (Some(archive), hits) = (archive_video(index, item), hits.of_item(item)) else {
+            continue;
+        };
+        let anchors = anchors(query.frames, size, hits, keys, index, item);
+        let stretches = align(&footage.samples, &archive, &anchors, &bounds);
+        if !stretches.is_empty() {
+            shared.push(Shared { item, stretches });
+        }
+    }
+    leave_out_intros(&mut shared, index);
+    let found = shared
+        .iter()
+        .filter_map(|shared| footage_of(query, hits.of_item(shared.item), keys, index, shared));
+    found.collect()
+}
+
+/// Footage that a submission shares with one item.
+struct Shared {
+    item: usize,
+    stretches: Vec<Stretch>,
+}
+
+/// The archive's videos of which any frame shows the same as one of the submission.
+fn items(hits: &Hits, keys: &Keys<'_>, index: &Index) -> Vec<usize> {
+    let mut strengths: BTreeMap<usize, f64> = BTreeMap::new();
+    for (item, hits) in hits.of_kind(MediaKind::Video, index) {
+        *strengths.entry(item).or_default() += hits.len() as f64;
+    }
+    for verified in keys.iter().flat_map(|key| &key.verified) {
+        let item = index.pictures()[verified.picture].item;
+        if index.items()[item].kind == MediaKind::Video {
+            *strengths.entry(item).or_default() += verified.alignment.all.significance();
+        }
+    }
+    let mut items: Vec<(usize, f64)> = strengths.into_iter().collect();
+    items.sort_by(|(a, strength), (b, other)| other.total_cmp(strength).then(a.cmp(b)));
+    items.truncate(MOST_ITEMS);
+    items.into_iter().map(|(item, _)| item).collect()
+}
+
+/// An item as the search in time sees it; `None` for photos, and where its size is not known.
+pub(super) fn archive_video(index: &Index, item: usize) -> Option<ArchiveVideo<'_>> {
+    let moments = index.moments(item);
+    let (width, height) = index.items()[item].size?;
+    let longer = f64::from(width.max(height).max(1));
+    (!moments.is_empty()).then(|| ArchiveVideo {
+        moments,
+        extent: [f64::from(width) / longer, f64::from(height) / longer],
+        duration_s: index.items()[item].duration_s,
+    })
+}
+
+/// Takes out what many archive videos begin or end with, such as the logo of a broadcaster: it says where footage was shown,
+/// not that it is the same.
+fn leave_out_intros(shared: &mut Vec<Shared>, index: &Index) {
+    let at_edge = |item: usize, stretch: &Stretch| {
+        let segment = archive_video(index, item).map(|archive| stretch.segment(&archive));
+        let last_s = index.moments(item).last().map_or(0.0, |last| last.until_s);
+        segment.is_some_and(|segment| {
+            let length_s = segment.archive_end_s - segment.archive_start_s;
+            let edge = segment.archive_start_s <= EDGE_S || segment.archive_end_s >= last_s - EDGE_S;
+            edge && length_s <= LONGEST_INTRO_S && length_s < last_s / 2.0
+        })
+    };
+    let edges: Vec<(usize, f64, f64)> = shared
+        .iter()
+        .flat_map(|shared| {
+            let stretches = shared.stretches.iter();
+            stretches
+                .filter(|stretch| at_edge(shared.item, stretch))
+                .map(|stretch| (shared.item, stretch.query_start_s, stretch.query_end_s))
+        })
+        .collect();
+    for Shared { item, stretches } in shared.iter_mut() {
+        stretches.retain(|stretch| {
+            let (start_s, end_s) = (stretch.query_start_s, stretch.query_end_s);
+            let alike = |(_, from_s, to_s): &&(usize, f64, f64)| {
+                end_s.min(*to_s) - start_s.max(*from_s) >= 0.6 * (end_s - start_s)
+            };
+            let mut sharing: Vec<usize> = edges.iter().filter(alike).map(|edge| edge.0).collect();
+            sharing.dedup();
+            sharing.len() < LEAST_SHARING || !at_edge(*item, stretch)
+        });
+    }
+    shared.retain(|shared| !shared.stretches.is_empty());
+}
+
+fn footage_of(
+    query: &Query<'_>,
+    hits: &[(usize, PictureHit)],
+    keys: &Keys<'_>,
+    index: &Index,
+    shared: &Shared,
+) -> Option<Found> {
+    let (item, stretches) = (shared.item, &shared.stretches);
+    let archive = archive_video(index, item)?;
+    let segments: Vec<Segment> = stretches
+        .iter()
+        .map(|stretch| stretch.segment(&archive))
+        .collect();
+    let main = stretches
+        .iter()
+        .max_by(|a, b| a.score().total_cmp(&b.score()))?;
+    let candidate = !stretches.iter().any(|stretch| stretch.decides);
+    let on_line = |query_s: f64, archive_s: f64| {
+        (main.query_start_s - 0.5..=main.query_end_s + 0.5).contains(&query_s)
+            && (main.archive_s(query_s) - archive_s).abs() <= 1.0
+    };
+    let aligned: Vec<(usize, PictureHit)> = hits
+        .iter()
+        .filter(|(at, hit)| on_line(query.frames[*at].time_s, hit.time_s))
+        .copied()
+        .collect();
+    let hashes = best(&aligned).map(|(_, hit)| hit);
+    let features = keys
+        .of_item(item, index)
+        .filter(|(key, verified)| {
+            let time_s = index.pictures()[verified.picture].time_s;
+            on_line(key.time_s, time_s) && verified.alignment.mirrored == main.mirrored
+        })
+        .max_by(|(_, a), (_, b)| {
+            let significance = |verified: &Verified| verified.alignment.all.significance();
+            significance(a).total_cmp(&significance(b))
+        });
+    let mut evidence = match (features, hashes) {
+        (Some((key, verified)), _) => evidence(query.sought(key.picture)?, index, verified)?,
+        (None, Some(hit)) => found(item, Relation::SameFootage, hit, Vec::new(), None).evidence,
+        (None, None) => Evidence::default(),
+    };
+    evidence.pdq_distance = hashes.map(|hit| hit.pdq);
+    evidence.gradient_distance = hashes.map(|hit| hit.gradient);
+    let moving = &main.agreement.moving;
+    evidence.moving_alike = (moving.compared >= LEAST_MOVING)
+        .then(|| (moving.share() * 1000.0).round() / 1000.0);
+    let frames: usize = stretches.iter().map(|stretch| stretch.frames).sum();
+    evidence.matched_frames = u32::try_from(frames).ok();
+    evidence.text = text(Relation::SameFootage, candidate);
+    let score = segments.iter().map(|segment| segment.score);
+    Some(Found {
+        item,
+        relation: Relation::SameFootage,
+        score: score.fold(0.0, f64::max),
+        evidence,
+        segments,
+        candidate,
+    })
+}

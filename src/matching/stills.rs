@@ -1,0 +1,386 @@
+//! Pictures against videos: a still cut from an archive video, and an archive photo that a submitted video shows.
+
+use std::collections::BTreeMap;
+
+use super::agreement::{Sums, Warp};
+use super::anchors::laid_over;
+use super::footage::{Key, Keys, archive_video, is_still};
+use super::geometry::Homography;
+use super::local::{Verified, evidence};
+use super::pictures::{Hits, PictureHit, best};
+use super::thresholds::{Preset, score};
+use super::{Found, Query, Relation, Segment, Sought, found, partial, text};
+use crate::archive::index::Index;
+use crate::fingerprint::Region;
+use crate::fingerprint::footage::SoughtFootage;
+use crate::fingerprint::thumbnail::{SIDE, Thumbnail};
+use crate::media::MediaKind;
+
+/// Steps by which a still is shifted on each side while its moment is looked for, and their length in areas of a thumbnail: the
+/// camera may have moved since the frame that the archive kept the features of.
+const SHIFTS: i32 = 2;
+const SHIFT: f64 = 1.5;
+/// What a shift must gain in correlation, for each step.
+const SHIFT_PRICE: f32 = 0.01;
+/// Correlation with a key frame from which on a frame shows the same picture.
+const SHOWN: f32 = 0.7;
+/// Seconds that frames may be apart and be one showing.
+const LARGEST_GAP_S: f64 = 1.0;
+/// Seconds that a picture must be shown.
+const LEAST_SHOWN_S: f64 = 0.4;
+
+/// How a still lies on a video's frames, and where to look for its moment.
+struct Lies {
+    mirrored: bool,
+    transform: Homography,
+    range_s: (f64, f64),
+}
+
+/// Every archive video that a picture is a still of.
+pub(super) fn in_archive(
+    sought: Option<Sought<'_>>,
+    hits: &Hits,
+    verified: &[Verified],
+    index: &Index,
+    preset: Preset,
+) -> Vec<Found> {
+    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    for (item, hits) in hits.of_kind(MediaKind::Video, index) {
+        found.extend(by_hashes(sought, item, hits, index).map(|found| (item, found)));
+    }
+    let Some(sought) = sought else {
+        return found.into_values().collect();
+    };
+    for verified in verified.iter().filter(|verified| verified.passes(preset)) {
+        let item = index.pictures()[verified.picture].item;
+        let score = partial::score(&verified.alignment, &verified.appearance);
+        if index.items()[item].kind != MediaKind::Video {
+            continue;
+        }
+        let Some(by_features) = by_features(sought, item, verified, index) else {
+            continue;
+        };
+        // Features say more exactly how a still lies than hashes do.
+        let better = found
+            .get(&item)
+            .is_none_or(|other| other.evidence.inliers.is_none() || other.score < score);
+        if better {
+            let by_hashes = found.get(&item).map(|other| &other.evidence);
+            let mut new = by_features;
+            new.evidence.pdq_distance = by_hashes.and_then(|evidence| evidence.pdq_distance);
+            new.evidence.gradient_distance =
+                by_hashes.and_then(|evidence| evidence.gradient_distance);
+            found.insert(item, new);
+        }
+    }
+    found.into_values().collect()
+}
+
+fn by_hashes(
+    sought: Option<Sought<'_>>,
+    item: usize,
+    hits: &[(usize, PictureHit)],
+    index: &Index,
+) -> Option<Found> {
+    let (_, hit) = best(hits)?;
+    let until_s = index.shown_until_s(item, hit.time_s);
+    let lies = match (sought, index.items()[item].size) {
+        (Some(sought), Some(size)) if hit.region == Region::Whole => Some(Lies {
+            mirrored: hit.orientation.mirrored_and_turned().0,
+            transform: laid_over(hit.orientation, hit.area, sought.size, size),
+            range_s: (hit.time_s - 1.5, until_s + 1.5),
+        }),
+        _ => None,
+    };
+    let moment = lies.and_then(|lies| moment(sought?, &lies, item, index));
+    let (from_s, to_s) = moment.unwrap_or((hit.time_s, until_s));
+    let segment = still(
+        (from_s, to_s),
+        hit.orientation.mirrored_and_turned().0,
+        score(hit.pdq, hit.gradient),
+    );
+    Some(found(
+        item,
+        Relation::StillOfVideo,
+        hit,
+        vec![segment],
+        None,
+    ))
+}
+
+fn by_features(
+    sought: Sought<'_>,
+    item: usize,
+    verified: &Verified,
+    index: &Index,
+) -> Option<Found> {
+    let pictures = index.pictures_of(item);
+    let time_s = |picture: usize| index.pictures()[picture].time_s;
+    let (at, own_s) = (verified.picture, time_s(verified.picture));
+    let last_s = index.moments(item).last().map_or(own_s, |last| last.until_s);
+    let lies = Lies {
+        mirrored: verified.alignment.mirrored,
+        transform: verified.alignment.transform,
+        range_s: (
+            if at > pictures.start { time_s(at - 1) } else { 0.0 },
+            if at + 1 < pictures.end { time_s(at + 1) } else { last_s },
+        ),
+    };
+    let moment = moment(sought, &lies, item, index).unwrap_or((own_s, own_s));
+    let score = partial::score(&verified.alignment, &verified.appearance);
+    let candidate = !verified.passes(Preset::Balanced);
+    let mut evidence = evidence(sought, index, verified)?;
+    evidence.text = text(Relation::StillOfVideo, candidate);
+    Some(Found {
+        item,
+        relation: Relation::StillOfVideo,
+        score,
+        evidence,
+        segments: vec![still(moment, lies.mirrored, score)],
+        candidate,
+    })
+}
+
+/// A still has no length of its own.
+fn still((archive_start_s, archive_end_s): (f64, f64), mirrored: bool, score: f64) -> Segment {
+    Segment {
+        query_start_s: 0.0,
+        query_end_s: 0.0,
+        archive_start_s,
+        archive_end_s,
+        speed: 1.0,
+        mirrored,
+        score,
+    }
+}
+
+/// The moment of an archive video that looks most like a still, from when to when, in seconds.
+fn moment(sought: Sought<'_>, lies: &Lies, item: usize, index: &Index) -> Option<(f64, f64)> {
+    let archive = archive_video(index, item)?;
+    let small = &sought.picture.small;
+    let (from_s, to_s) = lies.range_s;
+    let near: Vec<_> = archive
+        .moments
+        .iter()
+        .filter(|moment| moment.until_s >= from_s && moment.time_s <= to_s)
+        .collect();
+    let mut best: Option<(f32, (f64, f64))> = None;
+    let mut sums = Sums::default();
+    for down in -SHIFTS..=SHIFTS {
+        for across in -SHIFTS..=SHIFTS {
+            let by = |steps: i32, side: f64| f64::from(steps) * SHIFT / SIDE as f64 * side;
+            let shift = Homography([
+                1.0,
+                0.0,
+                by(across, archive.extent[0]),
+                0.0,
+                1.0,
+                by(down, archive.extent[1]),
+                0.0,
+                0.0,
+                1.0,
+            ]);
+            let size = (small.width(), small.height());
+            let shifted = lies.transform.then(&shift);
+            let Some(warp) = Warp::new(size, archive.extent, lies.mirrored, &shifted) else {
+                continue;
+            };
+            let (mask, warped) = (warp.mask(), warp.apply(small));
+            let price = SHIFT_PRICE * (down.abs() + across.abs()) as f32;
+            for moment in &near {
+                sums.clear();
+                sums.add(moment.thumbnail.pixels(), &warped);
+                let agreement = sums.agreement(&mask);
+                let alike = agreement.still.correlation - price;
+                if agreement.still.compared > 0 && best.is_none_or(|(other, _)| alike > other) {
+                    best = Some((alike, (moment.time_s, moment.until_s)));
+                }
+            }
+        }
+    }
+    best.map(|(_, times)| times)
+}
+
+/// Every archive photo, and every archive video of a single picture, that a submitted video shows for a while.
+pub(super) fn in_submission(
+    query: &Query<'_>,
+    hits: &Hits,
+    keys: &Keys<'_>,
+    index: &Index,
+    preset: Preset,
+) -> Vec<Found> {
+    if is_still(query) && query.footage.is_some() {
+        let key = keys.iter().next();
+        let sought = key.and_then(|key| query.sought(key.picture));
+        let verified = key.map_or(&[][..], |key| &key.verified);
+        let mut found = in_archive(sought, hits, verified, index, preset);
+        found.extend(shown(query, hits, keys, index, preset));
+        return found;
+    }
+    shown(query, hits, keys, index, preset)
+}
+
+fn shown(
+    query: &Query<'_>,
+    hits: &Hits,
+    keys: &Keys<'_>,
+    index: &Index,
+    preset: Preset,
+) -> Vec<Found> {
+    let is_picture = |item: usize| {
+        index.items()[item].kind == MediaKind::Photo
+            || (!is_still(query) && index.moments(item).len() == 1)
+    };
+    let mut showings: BTreeMap<usize, Vec<Showing<'_>>> = BTreeMap::new();
+    for (item, hits) in &hits.0 {
+        if is_picture(*item) {
+            let of_item = showings.entry(*item).or_default();
+            of_item.extend(hits.iter().map(|(at, hit)| Showing::hashed(query, *at, hit)));
+        }
+    }
+    for key in keys.iter() {
+        for verified in key.verified.iter().filter(|verified| verified.passes(preset)) {
+            let item = index.pictures()[verified.picture].item;
+            if is_picture(item) {
+                let of_item = showings.entry(item).or_default();
+                of_item.push(Showing::verified(query, key, verified));
+            }
+        }
+    }
+    let of_item = |(item, showings): (usize, Vec<Showing<'_>>)| {
+        shown_item(query, item, showings, index)
+    };
+    showings.into_iter().filter_map(of_item).collect()
+}
+
+/// A while in which a submitted video shows an archive's picture.
+struct Showing<'a> {
+    from_s: f64,
+    to_s: f64,
+    score: f64,
+    mirrored: bool,
+    by: By<'a>,
+}
+
+enum By<'a> {
+    Hashes(PictureHit),
+    Features(&'a Key<'a>, &'a Verified),
+}
+
+impl<'a> Showing<'a> {
+    fn hashed(query: &Query<'_>, at: usize, hit: &PictureHit) -> Showing<'a> {
+        let time_s = query.frames[at].time_s;
+        // The next frame that was hashed may be the first that looks otherwise.
+        let next_s = query.frames.get(at + 1).map(|frame| frame.time_s);
+        let footage = query.footage;
+        let until_s = footage.map_or(time_s, |footage| seen_until_s(footage, time_s, next_s));
+        Showing {
+            from_s: time_s,
+            to_s: until_s,
+            score: score(hit.pdq, hit.gradient),
+            mirrored: hit.orientation.mirrored_and_turned().0,
+            by: By::Hashes(*hit),
+        }
+    }
+
+    fn verified(query: &Query<'_>, key: &'a Key<'a>, verified: &'a Verified) -> Showing<'a> {
+        let around = query.footage.map(|footage| seen_around_s(footage, key.time_s));
+        let (from_s, to_s) = around.unwrap_or((key.time_s, key.time_s));
+        Showing {
+            from_s,
+            to_s,
+            score: partial::score(&verified.alignment, &verified.appearance),
+            mirrored: verified.alignment.mirrored,
+            by: By::Features(key, verified),
+        }
+    }
+}
+
+/// The last frame before `next_s`, in seconds.
+fn seen_until_s(footage: &SoughtFootage, time_s: f64, next_s: Option<f64>) -> f64 {
+    let next_s = next_s.unwrap_or(f64::INFINITY);
+    let last = footage.samples.partition_point(|sample| sample.time_s < next_s);
+    let last_s = last.checked_sub(1).map(|at| footage.samples[at].time_s);
+    last_s.unwrap_or(time_s).max(time_s)
+}
+
+/// From when to when frames look like the one at `time_s`.
+fn seen_around_s(footage: &SoughtFootage, time_s: f64) -> (f64, f64) {
+    let samples = &footage.samples;
+    let at = samples.partition_point(|sample| sample.time_s < time_s);
+    let Some(own) = samples.get(at) else {
+        return (time_s, time_s);
+    };
+    let own = Thumbnail::new(&own.small);
+    let alike = |at: &usize| Thumbnail::new(&samples[*at].small).correlation(&own) >= SHOWN;
+    let last = (at..samples.len()).take_while(alike).last().unwrap_or(at);
+    let first = (0..=at).rev().take_while(alike).last().unwrap_or(at);
+    (samples[first].time_s, samples[last].time_s)
+}
+
+fn shown_item(
+    query: &Query<'_>,
+    item: usize,
+    mut showings: Vec<Showing<'_>>,
+    index: &Index,
+) -> Option<Found> {
+    showings.sort_by(|a, b| a.from_s.total_cmp(&b.from_s).then(a.to_s.total_cmp(&b.to_s)));
+    let mut segments: Vec<Segment> = Vec::new();
+    for showing in &showings {
+        match segments.last_mut() {
+            Some(last) if showing.from_s <= last.query_end_s + LARGEST_GAP_S => {
+                last.query_end_s = last.query_end_s.max(showing.to_s);
+                last.score = last.score.max(showing.score);
+            }
+            _ => segments.push(Segment {
+                query_start_s: showing.from_s,
+                query_end_s: showing.to_s,
+                ..still((0.0, 0.0), showing.mirrored, showing.score)
+            }),
+        }
+    }
+    // One lucky frame is nothing, except of a video that has no other.
+    let long = |segment: &Segment| segment.query_end_s - segment.query_start_s >= LEAST_SHOWN_S;
+    segments.retain(|segment| long(segment) || is_still(query));
+    let within = |showing: &Showing<'_>| {
+        let holds = |segment: &Segment| {
+            (segment.query_start_s..=segment.query_end_s).contains(&showing.from_s)
+        };
+        segments.iter().any(holds)
+    };
+    let hashes: Vec<(usize, PictureHit)> = showings
+        .iter()
+        .filter(|showing| within(showing))
+        .filter_map(|showing| match showing.by {
+            By::Hashes(hit) => Some((0, hit)),
+            By::Features(..) => None,
+        })
+        .collect();
+    let features = showings
+        .iter()
+        .filter(|showing| within(showing))
+        .filter_map(|showing| match showing.by {
+            By::Features(key, verified) => Some((showing.score, key, verified)),
+            By::Hashes(_) => None,
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let by_hashes = best(&hashes)
+        .map(|(_, hit)| found(item, Relation::StillOfVideo, hit, Vec::new(), None));
+    let Some((score, key, verified)) = features else {
+        return by_hashes.map(|found| Found { segments, ..found });
+    };
+    let hashed = by_hashes.as_ref();
+    let candidate = !verified.passes(Preset::Balanced) && hashed.is_none_or(|found| found.candidate);
+    let mut evidence = evidence(query.sought(key.picture)?, index, verified)?;
+    evidence.pdq_distance = hashed.and_then(|found| found.evidence.pdq_distance);
+    evidence.gradient_distance = hashed.and_then(|found| found.evidence.gradient_distance);
+    evidence.text = text(Relation::StillOfVideo, candidate);
+    Some(Found {
+        item,
+        relation: Relation::StillOfVideo,
+        score: hashed.map_or(score, |found| found.score.max(score)),
+        evidence,
+        segments,
+        candidate,
+    })
+}
