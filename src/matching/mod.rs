@@ -17,6 +17,7 @@ mod local;
 pub mod partial;
 mod photos;
 mod pictures;
+mod registration;
 mod stills;
 pub mod thresholds;
 pub mod timeline;

@@ -2,26 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::agreement::{Sums, Warp};
 use super::anchors::laid_over;
 use super::footage::{Key, Keys, archive_video, is_still};
 use super::geometry::Homography;
 use super::local::{Verified, evidence};
 use super::pictures::{Hits, PictureHit, best};
+use super::registration::register;
 use super::thresholds::{Preset, score};
 use super::{Found, Query, Relation, Segment, Sought, found, partial, text};
 use crate::archive::index::Index;
 use crate::fingerprint::Region;
 use crate::fingerprint::footage::SoughtFootage;
-use crate::fingerprint::thumbnail::{SIDE, Thumbnail};
+use crate::fingerprint::thumbnail::Thumbnail;
 use crate::media::MediaKind;
 
-/// Steps by which a still is shifted on each side while its moment is looked for, and their length in areas of a thumbnail: the
-/// camera may have moved since the frame that the archive kept the features of.
-const SHIFTS: i32 = 2;
-const SHIFT: f64 = 1.5;
-/// What a shift must gain in correlation, for each step.
-const SHIFT_PRICE: f32 = 0.01;
 /// Correlation with a key frame from which on a frame shows the same picture.
 const SHOWN: f32 = 0.7;
 /// Seconds that frames may be apart and be one showing.
@@ -158,47 +152,9 @@ fn still((archive_start_s, archive_end_s): (f64, f64), mirrored: bool, score: f6
 fn moment(sought: Sought<'_>, lies: &Lies, item: usize, index: &Index) -> Option<(f64, f64)> {
     let archive = archive_video(index, item)?;
     let small = &sought.picture.small;
-    let (from_s, to_s) = lies.range_s;
-    let near: Vec<_> = archive
-        .moments
-        .iter()
-        .filter(|moment| moment.until_s >= from_s && moment.time_s <= to_s)
-        .collect();
-    let mut best: Option<(f32, (f64, f64))> = None;
-    let mut sums = Sums::default();
-    for down in -SHIFTS..=SHIFTS {
-        for across in -SHIFTS..=SHIFTS {
-            let by = |steps: i32, side: f64| f64::from(steps) * SHIFT / SIDE as f64 * side;
-            let shift = Homography([
-                1.0,
-                0.0,
-                by(across, archive.extent[0]),
-                0.0,
-                1.0,
-                by(down, archive.extent[1]),
-                0.0,
-                0.0,
-                1.0,
-            ]);
-            let size = (small.width(), small.height());
-            let shifted = lies.transform.then(&shift);
-            let Some(warp) = Warp::new(size, archive.extent, lies.mirrored, &shifted) else {
-                continue;
-            };
-            let (mask, warped) = (warp.mask(), warp.apply(small));
-            let price = SHIFT_PRICE * (down.abs() + across.abs()) as f32;
-            for moment in &near {
-                sums.clear();
-                sums.add(moment.thumbnail.pixels(), &warped);
-                let agreement = sums.agreement(&mask);
-                let alike = agreement.still.correlation - price;
-                if agreement.still.compared > 0 && best.is_none_or(|(other, _)| alike > other) {
-                    best = Some((alike, (moment.time_s, moment.until_s)));
-                }
-            }
-        }
-    }
-    best.map(|(_, times)| times)
+    let range_s = lies.range_s;
+    let best = register(small, &archive, lies.mirrored, &lies.transform, range_s)?;
+    Some((best.moment.time_s, best.moment.until_s))
 }
 
 /// Every archive photo, and every archive video of a single picture, that a submitted video shows for a while.

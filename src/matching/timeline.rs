@@ -32,7 +32,7 @@ const SAME_PLACE: f64 = 0.07;
 /// Groups of anchors that are tried, the strongest first.
 const MOST_GROUPS: usize = 10;
 /// Searches that may fail in a pair of videos.
-const MOST_FAILURES: usize = 24;
+const MOST_FAILURES: usize = 14;
 /// Stretches that are told apart in a pair of videos.
 const MOST_STRETCHES: usize = 64;
 /// Seconds around an anchor in which no further search begins once one has failed.
@@ -200,9 +200,7 @@ pub fn align(
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut failed: Vec<(usize, f64)> = Vec::new();
     for (number, group) in grouped(anchors, archive.extent).iter().enumerate() {
-        let Some(mut search) = Search::new(&track, group[0]) else {
-            continue;
-        };
+        let search = Search::new(&track, group);
         for anchor in group {
             let query_s = anchor.query_s;
             let done = stretches.iter().any(|stretch| stretch.holds(query_s))
@@ -215,7 +213,7 @@ pub fn align(
             if failed.len() >= MOST_FAILURES || stretches.len() >= MOST_STRETCHES {
                 break;
             }
-            match search.around(query_s, group, bounds) {
+            match search.around(anchor, bounds) {
                 Some(stretch) => add(&mut stretches, stretch),
                 None => failed.push((number, query_s)),
             }

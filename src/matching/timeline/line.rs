@@ -42,6 +42,11 @@ impl Line {
         self.speed * query_s + self.offset_s
     }
 
+    /// The times of the archive over a window of the submission.
+    pub(super) fn over(&self, window: (f64, f64)) -> (f64, f64) {
+        (self.archive_s(window.0), self.archive_s(window.1))
+    }
+
     pub(super) fn query_s(&self, archive_s: f64) -> f64 {
         (archive_s - self.offset_s) / self.speed
     }
@@ -91,6 +96,11 @@ impl<'a> Track<'a> {
     }
 
     /// The submission's frame nearest to a time.
+    pub(super) fn sample_at(&self, time_s: f64) -> Option<&'a Sample> {
+        self.nearest(time_s).map(|at| &self.samples[at])
+    }
+
+    /// Its position.
     fn nearest(&self, time_s: f64) -> Option<usize> {
         let after = self
             .samples

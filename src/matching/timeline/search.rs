@@ -6,6 +6,9 @@ use super::line::{Comparer, Line, Track};
 use super::{Anchor, Bounds, LEAST_MOVING, Stretch};
 use crate::fingerprint::footage::STORED_PER_SECOND;
 use crate::matching::agreement::{Agreement, Warp};
+use crate::matching::geometry::Homography;
+use crate::matching::registration::{adjusted, register};
+use crate::matching::thresholds::Preset;
 
 /// Seconds of the submission on each side of an anchor over which alignments are compared.
 const REACH_S: f64 = 2.0;
@@ -26,68 +29,158 @@ const LEAST_COVERED: f64 = 0.08;
 const STEP_S: f64 = 1.0;
 /// Seconds of the archive without agreement at which a stretch ends.
 const LARGEST_GAP_S: f64 = 1.25;
+/// Rounds of fitting the transform, for each length of a step.
+const FITTING_ROUNDS: usize = 3;
 /// Rounds of following and fitting.
 const ROUNDS: usize = 6;
 /// What one step away from the unchanged speed must gain.
 const SPEED_PRICE: f32 = 0.004;
 
-/// Searches under the transform of one group of anchors.
+/// Searches in one group of anchors.
 pub(super) struct Search<'a> {
     track: &'a Track<'a>,
-    comparer: Comparer<'a>,
-    group: Anchor,
+    group: &'a [&'a Anchor],
 }
 
 impl<'a> Search<'a> {
-    /// `None` where the transform leaves too little in common.
-    pub(super) fn new(track: &'a Track<'a>, anchor: &Anchor) -> Option<Search<'a>> {
-        let frame = &track.samples.first()?.small;
-        let size = (frame.width(), frame.height());
-        let extent = track.video.extent;
-        let warp = Warp::new(size, extent, anchor.mirrored, &anchor.transform)?;
-        (warp.covered() >= LEAST_COVERED).then(|| Search {
-            track,
-            comparer: Comparer::new(track, warp),
-            group: anchor.clone(),
-        })
+    pub(super) fn new(track: &'a Track<'a>, group: &'a [&'a Anchor]) -> Search<'a> {
+        Search { track, group }
     }
 
-    /// The stretch that `group` leads to around a time of the submission.
-    pub(super) fn around(
-        &mut self,
-        query_s: f64,
-        group: &[&Anchor],
-        bounds: &Bounds,
-    ) -> Option<Stretch> {
+    /// The stretch around the frames of an anchor.
+    pub(super) fn around(&self, anchor: &Anchor, bounds: &Bounds) -> Option<Stretch> {
         let (first_s, last_s) = self.track.query_range_s();
         let window = (
-            (query_s - REACH_S).max(first_s),
-            (query_s + REACH_S).min(last_s),
+            (anchor.query_s - REACH_S).max(first_s),
+            (anchor.query_s + REACH_S).min(last_s),
         );
-        let line = self.best(window, query_s, group)?;
-        let line = self.refined(line, window, WINDOW);
-        let ends = (line.archive_s(window.0), line.archive_s(window.1));
-        let seed = self.comparer.agreement(line, ends.0, ends.1, WINDOW);
+        let mut transforms = vec![anchor.transform];
+        transforms.extend(self.registered(anchor));
+        let mut best: Option<Attempt<'_>> = None;
+        for transform in transforms {
+            let attempt = self.attempt(anchor, transform, window);
+            if let Some(attempt) = attempt
+                && best.as_ref().is_none_or(|best| attempt.worth > best.worth)
+            {
+                best = Some(attempt);
+            }
+        }
+        let mut attempt = best?;
+        attempt.fit(window);
+        let (from_s, to_s) = attempt.line.over(window);
+        let seed = attempt.comparer.agreement(attempt.line, from_s, to_s, WINDOW);
+        if std::env::var("DBG").is_ok() { eprintln!("seed q {:.2} line {:?} moving {:?} still {:?} group {} strength {:.1} range {:?}", anchor.query_s, attempt.line, seed.moving, seed.still,  self.group.len(), anchor.strength, anchor.archive_range_s); }
         if !is_seed(&seed) {
             return None;
         }
-        let (line, ends) = self.followed(line, ends)?;
-        self.stretch(line, ends, bounds)
+        let ends = attempt.followed((from_s, to_s))?;
+        attempt.stretch(ends, bounds)
+    }
+
+    /// The anchor's transform, shifted to where its frame lies best.
+    fn registered(&self, anchor: &Anchor) -> Option<Homography> {
+        let sample = self.track.sample_at(anchor.query_s)?;
+        let (from_s, to_s) = anchor.archive_range_s;
+        // Beyond two seconds the camera stands still, or there would have been another key frame.
+        let range_s = (
+            from_s.max(anchor.archive_s - 2.0),
+            to_s.min(anchor.archive_s + 2.0),
+        );
+        let (video, transform) = (&self.track.video, &anchor.transform);
+        let best = register(&sample.small, video, anchor.mirrored, transform, range_s)?;
+        (best.transform != anchor.transform).then_some(best.transform)
+    }
+
+    fn attempt(
+        &self,
+        anchor: &Anchor,
+        transform: Homography,
+        window: (f64, f64),
+    ) -> Option<Attempt<'a>> {
+        let mut attempt = Attempt::new(self.track, anchor.mirrored, transform)?;
+        let near: Vec<&Anchor> = self
+            .group
+            .iter()
+            .filter(|other| (other.query_s - anchor.query_s).abs() <= REACH_S)
+            .copied()
+            .collect();
+        attempt.find(window, anchor.query_s, &near)?;
+        attempt.refine(window, WINDOW);
+        Some(attempt)
+    }
+}
+
+/// An alignment that is being worked on.
+struct Attempt<'a> {
+    track: &'a Track<'a>,
+    comparer: Comparer<'a>,
+    mirrored: bool,
+    transform: Homography,
+    line: Line,
+    /// How good it is over the window it was last compared in.
+    worth: f32,
+}
+
+impl<'a> Attempt<'a> {
+    /// `None` where the transform leaves too little in common.
+    fn new(track: &'a Track<'a>, mirrored: bool, transform: Homography) -> Option<Attempt<'a>> {
+        let frame = &track.samples.first()?.small;
+        let size = (frame.width(), frame.height());
+        let warp = Warp::new(size, track.video.extent, mirrored, &transform)?;
+        (warp.covered() >= LEAST_COVERED).then(|| Attempt {
+            track,
+            comparer: Comparer::new(track, warp),
+            mirrored,
+            transform,
+            line: Line {
+                speed: 1.0,
+                offset_s: 0.0,
+            },
+            worth: f32::MIN,
+        })
+    }
+
+    /// Fits the transform and then the line again, where there is something to gain.
+    fn fit(&mut self, window: (f64, f64)) {
+        let extent = self.track.video.extent;
+        for step in [1.0, 0.5] {
+            for _ in 0..FITTING_ROUNDS {
+                let before = self.worth;
+                for (across, down, scale) in [
+                    (step, 0.0, 1.0),
+                    (-step, 0.0, 1.0),
+                    (0.0, step, 1.0),
+                    (0.0, -step, 1.0),
+                    (0.0, 0.0, 1.0 + 0.02 * step),
+                    (0.0, 0.0, 1.0 - 0.02 * step),
+                ] {
+                    let transform = adjusted(&self.transform, extent, [across, down], scale);
+                    let Some(mut other) = Attempt::new(self.track, self.mirrored, transform) else {
+                        continue;
+                    };
+                    other.line = self.line;
+                    other.worth = other.worth_of(self.line, window, WINDOW);
+                    if other.worth > self.worth + 1e-3 {
+                        *self = other;
+                    }
+                }
+                if self.worth <= before + 0.01 {
+                    break;
+                }
+                self.refine(window, WINDOW);
+            }
+        }
     }
 
     /// The alignment at which what moves agrees best.
-    fn best(&mut self, window: (f64, f64), query_s: f64, group: &[&Anchor]) -> Option<Line> {
-        let near: Vec<&&Anchor> = group
-            .iter()
-            .filter(|anchor| (anchor.query_s - query_s).abs() <= REACH_S)
-            .collect();
+    fn find(&mut self, window: (f64, f64), query_s: f64, near: &[&Anchor]) -> Option<()> {
         let (archive_first_s, archive_last_s) = self.track.archive_range_s();
         let mut best: Option<(f32, Line)> = None;
         for step in (0..=SPEEDS).flat_map(|step| [step, -step]).skip(1) {
             let speed = SPEED_STEP.powi(step);
             // Times of the archive at `query_s`.
             let mut times: BTreeSet<i64> = BTreeSet::new();
-            for anchor in &near {
+            for anchor in near {
                 let shift_s = speed * (query_s - anchor.query_s);
                 let bin = |time_s: f64| ((time_s + shift_s) / OFFSET_STEP_S).round() as i64;
                 let (from, to) = anchor.archive_range_s;
@@ -98,7 +191,7 @@ impl<'a> Search<'a> {
             }
             for time in times {
                 let line = Line::through(query_s, time as f64 * OFFSET_STEP_S, speed);
-                let (from_s, to_s) = (line.archive_s(window.0), line.archive_s(window.1));
+                let (from_s, to_s) = line.over(window);
                 let common = to_s.min(archive_last_s) - from_s.max(archive_first_s);
                 let possible = (to_s - from_s).min(archive_last_s - archive_first_s);
                 if common < 0.6 * possible {
@@ -111,57 +204,56 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        best.map(|(_, line)| line)
+        self.line = best?.1;
+        Some(())
     }
 
-    /// Speed and offset fitted more closely over a window of the submission.
-    fn refined(&mut self, line: Line, window: (f64, f64), most: usize) -> Line {
+    /// Fits speed and offset more closely over a window of the submission.
+    fn refine(&mut self, window: (f64, f64), most: usize) {
         let middle_s = (window.0 + window.1) / 2.0;
         let length_s = (window.1 - window.0).max(1.0);
-        let mut line = line;
-        let mut best = self.worth_of(line, window, most);
+        self.worth = self.worth_of(self.line, window, most);
         // A step moves the ends of the window by about as much as the middle.
         let mut step_s = OFFSET_STEP_S / 2.0;
         while step_s > 0.03 {
             let mut better = false;
             for (shift, turn) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)] {
-                let speed = (line.speed + turn * 2.0 * step_s / length_s).clamp(0.49, 2.05);
-                let at_s = line.archive_s(middle_s) + shift * step_s;
+                let speed = (self.line.speed + turn * 2.0 * step_s / length_s).clamp(0.49, 2.05);
+                let at_s = self.line.archive_s(middle_s) + shift * step_s;
                 let tried = Line::through(middle_s, at_s, speed);
                 let worth = self.worth_of(tried, window, most);
-                if worth > best + 1e-4 {
-                    (line, best, better) = (tried, worth, true);
+                if worth > self.worth + 1e-4 {
+                    (self.line, self.worth, better) = (tried, worth, true);
                 }
             }
             if !better {
                 step_s /= 2.0;
             }
         }
-        line
     }
 
     fn worth_of(&mut self, line: Line, window: (f64, f64), most: usize) -> f32 {
-        let (from_s, to_s) = (line.archive_s(window.0), line.archive_s(window.1));
+        let (from_s, to_s) = line.over(window);
         worth(&self.comparer.agreement(line, from_s, to_s, most))
     }
 
-    /// Follows an alignment to both ends and fits it again, until it grows no longer. Ends are times of the archive.
-    fn followed(&mut self, line: Line, ends: (f64, f64)) -> Option<(Line, (f64, f64))> {
-        let (mut line, mut ends) = (line, self.within(line, ends));
+    /// Follows the alignment to both ends and fits it again, until it grows no longer. Ends are times of the archive.
+    fn followed(&mut self, ends: (f64, f64)) -> Option<(f64, f64)> {
+        let mut ends = self.within(self.line, ends);
         for round in 0..ROUNDS {
             let before = ends.1 - ends.0;
             ends = (
-                self.end(line, ends, Direction::Back)?,
-                self.end(line, ends, Direction::Forth)?,
+                self.end(self.line, ends, Direction::Back)?,
+                self.end(self.line, ends, Direction::Forth)?,
             );
-            let window = (line.query_s(ends.0), line.query_s(ends.1));
-            line = self.refined(line, window, WHOLE / 2);
-            ends = self.within(line, (line.archive_s(window.0), line.archive_s(window.1)));
+            let window = (self.line.query_s(ends.0), self.line.query_s(ends.1));
+            self.refine(window, WHOLE / 2);
+            ends = self.within(self.line, self.line.over(window));
             if round > 0 && ends.1 - ends.0 < before + 0.5 {
                 break;
             }
         }
-        Some((line, ends))
+        Some(ends)
     }
 
     /// The part of a stretch of the archive that lies in both videos.
@@ -217,7 +309,8 @@ impl<'a> Search<'a> {
         one.still.compared > 0 && one.still.share() >= 0.3
     }
 
-    fn stretch(&mut self, line: Line, ends: (f64, f64), bounds: &Bounds) -> Option<Stretch> {
+    fn stretch(&mut self, ends: (f64, f64), bounds: &Bounds) -> Option<Stretch> {
+        let line = self.line;
         let agreement = self.comparer.agreement(line, ends.0, ends.1, WHOLE);
         let (first_s, last_s) = self.track.query_range_s();
         let (archive_first_s, archive_last_s) = self.track.archive_range_s();
@@ -227,6 +320,7 @@ impl<'a> Search<'a> {
         let end_s = (line.query_s(ends.1) + next_s / line.speed).min(last_s + 0.1);
         let whole_s = (last_s - first_s).min((archive_last_s - archive_first_s) / line.speed);
         let length_s = end_s - start_s;
+        if std::env::var("DBG").is_ok() { eprintln!("  stretch {start_s:.2}-{end_s:.2} line {line:?} moving {:?} still {:?}", agreement.moving, agreement.still); }
         bounds
             .accept(&agreement, length_s, whole_s)
             .then(|| Stretch {
@@ -234,11 +328,11 @@ impl<'a> Search<'a> {
                 query_end_s: end_s,
                 speed: line.speed,
                 offset_s: line.offset_s,
-                mirrored: self.group.mirrored,
-                transform: self.group.transform,
+                mirrored: self.mirrored,
+                transform: self.transform,
                 agreement,
                 frames: self.track.shown_between(ends.0, ends.1).len(),
-                decides: Bounds::of(crate::matching::thresholds::Preset::Balanced)
+                decides: Bounds::of(Preset::Balanced)
                     .accept(&agreement, length_s, whole_s),
             })
     }
