@@ -12,8 +12,9 @@ mod submissions;
 pub mod verify;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub use examine::{Depth, Examined, Examiner};
+pub use examine::{Depth, Effort, Examined, Examiner};
 
 use crate::media::discover::FoundFile;
 
@@ -27,6 +28,11 @@ pub trait Observer: Sync {
     /// Work on a file begins.
     fn start(&self, path: &Path) {
         let _ = path;
+    }
+
+    /// So much of a long file is done, 0 to 1.
+    fn progress(&self, path: &Path, share: f64) {
+        let _ = (path, share);
     }
 
     /// Work on a file has ended, well or not.
@@ -61,14 +67,28 @@ impl Workshop<'_> {
         and_then: impl Fn(Examined) -> R + Sync,
         take: impl FnMut(usize, R) -> crate::error::Result<()>,
     ) -> crate::error::Result<()> {
-        let work = |file: &FoundFile| and_then(self.examiner.examine(file, depth));
-        self.observed(files, |file| &file.path, work, take)
+        let left = AtomicUsize::new(files.len());
+        let work = |file: &FoundFile| {
+            // The last files share the threads that have nothing else to do.
+            let at_once = left.load(Ordering::Relaxed).clamp(1, self.jobs.max(1));
+            let progress = |share| self.observer.progress(&file.path, share);
+            let effort = Effort {
+                depth,
+                threads: self.jobs / at_once,
+                progress: &progress,
+            };
+            let examined = self.examiner.examine(file, effort);
+            left.fetch_sub(1, Ordering::Relaxed);
+            and_then(examined)
+        };
+        self.observed(files, &longest_first(files), |file| &file.path, work, take)
     }
 
     /// Does `work` on all threads, tells the observer, and hands each result on in the order of the items.
     fn observed<T: Sync, R: Send>(
         &self,
         items: &[T],
+        first: &[usize],
         path: impl Fn(&T) -> &Path + Sync,
         work: impl Fn(&T) -> R + Sync,
         take: impl FnMut(usize, R) -> crate::error::Result<()>,
@@ -80,8 +100,24 @@ impl Workshop<'_> {
             self.observer.finish(path(item));
             result
         };
-        ordered::in_order(self.jobs, items, observed, take)
+        ordered::in_order(self.jobs, items, first, observed, take)
     }
+}
+
+/// Bytes from which on a file is likely to be a long video.
+const LONG_BYTES: u64 = 48 << 20;
+/// Files that are begun before the others at most.
+const MOST_FIRST: usize = 256;
+
+/// Positions of the files that take longest, the longest first.
+fn longest_first(files: &[FoundFile]) -> Vec<usize> {
+    let mut long: Vec<usize> = (0..files.len())
+        .filter(|at| files[*at].bytes >= LONG_BYTES)
+        .collect();
+    // Stable: of equal files the earlier one stays first.
+    long.sort_by_key(|at| std::cmp::Reverse(files[*at].bytes));
+    long.truncate(MOST_FIRST);
+    long
 }
 
 /// The archive file and what SQLite keeps beside it: never media, wherever they lie.

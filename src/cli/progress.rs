@@ -14,7 +14,14 @@ use crate::report::inert::inert;
 pub(super) struct Progress {
     bar: ProgressBar,
     /// Names of the files in work, the one begun first in front.
-    in_work: Mutex<Vec<String>>,
+    in_work: Mutex<Vec<InWork>>,
+}
+
+#[derive(Debug)]
+struct InWork {
+    name: String,
+    /// Per cent that is done of a long file.
+    per_cent: Option<u8>,
 }
 
 impl Progress {
@@ -41,11 +48,14 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    fn in_work(&self, change: impl FnOnce(&mut Vec<String>)) {
-        let mut names = self.in_work.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut names);
-        self.bar
-            .set_message(names.first().cloned().unwrap_or_default());
+    fn in_work(&self, change: impl FnOnce(&mut Vec<InWork>)) {
+        let mut files = self.in_work.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut files);
+        let message = files.first().map(|file| match file.per_cent {
+            Some(per_cent) => format!("{} {per_cent} %", file.name),
+            None => file.name.clone(),
+        });
+        self.bar.set_message(message.unwrap_or_default());
     }
 }
 
@@ -63,14 +73,30 @@ impl Observer for Progress {
     }
 
     fn start(&self, path: &Path) {
-        self.in_work(|names| names.push(shown(path)));
+        let name = shown(path);
+        self.in_work(|files| {
+            files.push(InWork {
+                name,
+                per_cent: None,
+            });
+        });
+    }
+
+    fn progress(&self, path: &Path, share: f64) {
+        let name = shown(path);
+        let per_cent = (share * 100.0) as u8;
+        self.in_work(|files| {
+            if let Some(file) = files.iter_mut().find(|file| file.name == name) {
+                file.per_cent = Some(per_cent);
+            }
+        });
     }
 
     fn finish(&self, path: &Path) {
         let name = shown(path);
-        self.in_work(|names| {
-            if let Some(at) = names.iter().position(|other| *other == name) {
-                names.remove(at);
+        self.in_work(|files| {
+            if let Some(at) = files.iter().position(|file| file.name == name) {
+                files.remove(at);
             }
         });
         self.bar.inc(1);

@@ -2,8 +2,9 @@
 
 use std::io::Cursor;
 
+use ::image::codecs::gif::GifDecoder;
 use ::image::metadata::Orientation;
-use ::image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage};
+use ::image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage};
 
 use super::luma::{Luma, fitted};
 use super::sniff::Format;
@@ -82,6 +83,22 @@ pub fn colours(
 ) -> Result<RgbImage, ItemError> {
     let pixels = pixels(bytes, format, limits, true)?;
     Ok(small(&pixels, orientation, side)?.into_rgb8())
+}
+
+/// Whether a picture is a film: a GIF of several frames.
+pub fn is_animation(bytes: &[u8], format: Format, limits: &Limits) -> bool {
+    if format != Format::Image(ImageFormat::Gif) {
+        return false;
+    }
+    let Ok(mut decoder) = GifDecoder::new(Cursor::new(bytes)) else {
+        return false;
+    };
+    let mut bounds = ::image::Limits::default();
+    bounds.max_alloc = Some(limits.max_decode_bytes);
+    if decoder.set_limits(bounds).is_err() {
+        return false;
+    }
+    decoder.into_frames().take(2).filter(Result::is_ok).count() == 2
 }
 
 fn pixels(

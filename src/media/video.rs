@@ -26,17 +26,73 @@ use child::{Finished, run};
 pub struct Sampling {
     /// Frames a second.
     pub per_second: f64,
-    /// Every frame is decoded. Otherwise those on which no other depends are left out, which saves about half of the work,
-    /// as long as enough remain.
+    /// Every frame is decoded. Otherwise, of long videos, those on which no other depends are left out, which saves up to
+    /// half of the work, as long as enough remain.
     pub all: bool,
+    /// Threads that decode.
+    pub threads: usize,
 }
+
+impl Sampling {
+    /// Whether frames are left out at first.
+    fn skips(&self, info: &VideoInfo) -> bool {
+        !self.all && info.duration_s.is_some_and(|s| s >= LONG_S)
+    }
+
+    /// Whether these times in seconds, of the first frames, are those that were asked for.
+    fn is_met(&self, times: &[f64], info: &VideoInfo) -> bool {
+        let (Some(first), Some(last)) = (times.first(), times.last()) else {
+            return true;
+        };
+        let wanted = info.frames_per_second.map_or(self.per_second, |own| own.min(self.per_second));
+        (last - first) * wanted <= 1.5 * (times.len() - 1).max(1) as f64
+    }
+}
+
+/// Frames of a video of which some are left out, held back until it shows whether enough remain.
+#[derive(Debug, Default)]
+struct Trial {
+    held: Vec<Frame>,
+    passed: bool,
+}
+
+impl Trial {
+    /// Takes the next frame; false where too few remain.
+    fn take(
+        &mut self,
+        frame: Frame,
+        sampling: &Sampling,
+        info: &VideoInfo,
+        hand_over: &mut impl FnMut(Frame),
+    ) -> bool {
+        if self.passed {
+            hand_over(frame);
+            return true;
+        }
+        self.held.push(frame);
+        if self.held.len() < TRIED_FRAMES {
+            return true;
+        }
+        let times: Vec<f64> = self.held.iter().map(|frame| frame.time_s).collect();
+        self.passed = sampling.is_met(&times, info);
+        if self.passed {
+            self.held.drain(..).for_each(hand_over);
+        }
+        self.passed
+    }
+}
+
+/// Length in seconds from which on leaving out frames is worth finding out whether it can be done.
+const LONG_S: f64 = 20.0;
+/// Frames after which it is known.
+const TRIED_FRAMES: usize = 32;
 
 /// Longest side of a frame in pixels.
 const FRAME_SIDE: usize = 512;
 
 /// What the decoder may take for a container. None of these can refer to another file or address.
 const CONTAINERS: &str =
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg";
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,gif";
 
 /// Least version of `ffmpeg`, as told to people.
 const OLDEST: &str = "4.4";
@@ -59,6 +115,10 @@ pub struct VideoInfo {
     pub height: u32,
     /// Length in seconds.
     pub duration_s: Option<f64>,
+    /// Frames a second on average, where the container tells.
+    frames_per_second: Option<f64>,
+    /// Each picture consists of two that were taken one after the other, line by line.
+    interlaced: bool,
     /// Tags of the container and its streams.
     pub tags: ProbeTags,
 }
@@ -143,22 +203,75 @@ impl Decoder {
         file: &OpenedFile,
         container: Container,
         info: &VideoInfo,
-        sampling: Sampling,
+        sampling: &Sampling,
         limits: &Limits,
         mut on_frame: impl FnMut(Frame),
     ) -> Result<(), ItemError> {
+        let mut last_s = None;
+        let mut hand_over = |frame: Frame| {
+            last_s = Some(frame.time_s);
+            on_frame(frame);
+        };
+        let mut finished = None;
+        if sampling.skips(info) {
+            let mut trial = Trial::default();
+            let ended = self.decode(file, info, sampling, false, limits, |frame| {
+                trial.take(frame, sampling, info, &mut hand_over)
+            })?;
+            finished = trial.passed.then_some(ended);
+        }
+        let finished = match finished {
+            Some(finished) => finished,
+            None => self.decode(file, info, sampling, true, limits, |frame| {
+                hand_over(frame);
+                true
+            })?,
+        };
+        file.assert_unchanged()?;
+        let Some(last_s) = last_s else {
+            return Err(self.broken(file, container, &finished));
+        };
+        match cut_off(file, container) {
+            Some(true) => Err(missing_end()),
+            Some(false) if finished.success => Ok(()),
+            None if finished.success => match info.duration_s {
+                // The container does not tell its size, only its length in time.
+                Some(duration_s) if last_s < 0.9 * duration_s - 2.0 => Err(ItemError::Truncated(
+                    format!("pictures end after {last_s:.0} of {duration_s:.0} s"),
+                )),
+                _ => Ok(()),
+            },
+            _ => Err(ItemError::DecoderFailed(finished.last_words())),
+        }
+    }
+
+    /// Decodes until the end, or until `on_frame` says that it wants no more.
+    fn decode(
+        &self,
+        file: &OpenedFile,
+        info: &VideoInfo,
+        sampling: &Sampling,
+        all: bool,
+        limits: &Limits,
+        mut on_frame: impl FnMut(Frame) -> bool,
+    ) -> Result<Finished, ItemError> {
         let (width, height) = fitted(info.width as usize, info.height as usize, FRAME_SIDE);
         let rate = sampling.per_second;
-        let sampling = format!(
-            "select='isnan(prev_selected_t)+gt(floor(t*{rate})\\,floor(prev_selected_t*{rate}))'"
-        );
+        // Of an interlaced picture one half is enough, and shows one moment.
+        let field = if info.interlaced { "field=top," } else { "" };
         // The scene score is computed only because `metadata=print` tells the time of frames that carry a value.
         let filters = format!(
-            "{sampling},scale={width}:{height}:flags=area,format=gray,select='gte(scene\\,0)',metadata=print:file='pipe\\:2':direct=1"
+            "select='isnan(prev_selected_t)+gt(floor(t*{rate})\\,floor(prev_selected_t*{rate}))',\
+             {field}scale={width}:{height}:flags=area,format=gray,\
+             select='gte(scene\\,0)',metadata=print:file='pipe\\:2':direct=1"
         );
         let mut command = Command::new("ffmpeg");
         command.arg("-nostdin");
         input_limits(&mut command);
+        command.args(["-threads", &sampling.threads.max(1).to_string()]);
+        if !all {
+            command.args(["-skip_frame", "noref"]);
+        }
         command
             .args([
                 "-i",
@@ -166,12 +279,11 @@ impl Decoder {
                 "-map",
                 &format!("0:{}", info.stream),
             ])
-            .args(["-an", "-sn", "-dn", "-vf", &filters])
+            .args(["-an", "-sn", "-dn", "-filter_threads", "1", "-vf", &filters])
             .args(self.own_times)
             .args(["-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"]);
         let (tell, times) = mpsc::channel();
-        let mut last_s = None;
-        let finished = run(
+        run(
             &mut command,
             file.rewound_handle()?,
             limits,
@@ -190,30 +302,15 @@ impl Decoder {
                     let time_s = times.recv_timeout(Duration::from_secs(10)).map_err(|_| {
                         ItemError::DecoderFailed("a frame came without its time".to_owned())
                     })?;
-                    last_s = Some(time_s);
-                    if let Some(luma) = Luma::new(width, height, pixels.clone()) {
-                        on_frame(Frame { time_s, luma });
+                    if let Some(luma) = Luma::new(width, height, pixels.clone())
+                        && !on_frame(Frame { time_s, luma })
+                    {
+                        break;
                     }
                 }
                 Ok(())
             },
-        )?;
-        file.assert_unchanged()?;
-        let Some(last_s) = last_s else {
-            return Err(self.broken(file, container, &finished));
-        };
-        match cut_off(file, container) {
-            Some(true) => Err(missing_end()),
-            Some(false) if finished.success => Ok(()),
-            None if finished.success => match info.duration_s {
-                // The container does not tell its size, only its length in time.
-                Some(duration_s) if last_s < 0.9 * duration_s - 2.0 => Err(ItemError::Truncated(
-                    format!("pictures end after {last_s:.0} of {duration_s:.0} s"),
-                )),
-                _ => Ok(()),
-            },
-            _ => Err(ItemError::DecoderFailed(finished.last_words())),
-        }
+        )
     }
 
     /// One frame in colour as a small JPEG, for people.

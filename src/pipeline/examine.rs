@@ -14,6 +14,7 @@ use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
 use crate::matching::Query;
 use crate::media::discover::FoundFile;
+use crate::media::luma::Luma;
 use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Container, Format, sniff};
 use crate::media::video::{self, Decoder, Sampling};
@@ -21,16 +22,16 @@ use crate::media::{Limits, MediaKind, image};
 use crate::metadata::{Field, container, exif};
 use crate::report::Signal;
 
-/// Frames of a video for an archive.
-const STORED: Sampling = Sampling {
-    per_second: STORED_PER_SECOND,
-    all: false,
-};
-/// Frames of a video for a search.
-const SOUGHT: Sampling = Sampling {
-    per_second: SOUGHT_PER_SECOND,
-    all: true,
-};
+/// How a file is to be examined.
+#[derive(Clone, Copy)]
+pub struct Effort<'a> {
+    /// What is wanted.
+    pub depth: Depth,
+    /// Threads that may decode a video.
+    pub threads: usize,
+    /// Hears what share of a video is done, 0 to 1.
+    pub progress: &'a dyn Fn(f64),
+}
 
 /// What is wanted of a file beside its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +111,7 @@ impl Examined {
 
 impl Examiner {
     /// Examines one file. Whatever is wrong with it is told in [`Examined::problem`], a panic of a decoder too.
-    pub fn examine(&self, file: &FoundFile, depth: Depth) -> Examined {
+    pub fn examine(&self, file: &FoundFile, effort: Effort<'_>) -> Examined {
         let mut examined = Examined {
             path: file.path.clone(),
             bytes: file.bytes,
@@ -132,7 +133,7 @@ impl Examiner {
         let outcome = match &file.problem {
             Some(problem) => Err(problem.clone()),
             // What was read before a panic is whole: fields are set one after the other, each complete.
-            None => catch_unwind(AssertUnwindSafe(|| self.read(&mut examined, depth)))
+            None => catch_unwind(AssertUnwindSafe(|| self.read(&mut examined, effort)))
                 .unwrap_or_else(|_| {
                     Err(ItemError::DecoderFailed(
                         "it broke down on something unexpected in the file".to_owned(),
@@ -143,7 +144,7 @@ impl Examiner {
         examined
     }
 
-    fn read(&self, examined: &mut Examined, depth: Depth) -> Result<(), ItemError> {
+    fn read(&self, examined: &mut Examined, effort: Effort<'_>) -> Result<(), ItemError> {
         let file = OpenedFile::open(&examined.path)?;
         examined.bytes = file.bytes();
         if file.bytes() == 0 {
@@ -157,19 +158,22 @@ impl Examiner {
         };
         examined.kind = Some(format.kind());
         match format {
-            Format::Video(container) => self.read_video(examined, depth, &file, container),
-            _ => self.read_photo(examined, depth, &file, format),
+            Format::Video(container) => self.read_video(examined, effort, &file, container),
+            _ => self.read_photo(examined, effort, &file, format),
         }
     }
 
     fn read_photo(
         &self,
         examined: &mut Examined,
-        depth: Depth,
+        effort: Effort<'_>,
         file: &OpenedFile,
         format: Format,
     ) -> Result<(), ItemError> {
         let bytes = file.read_whole(self.limits.max_photo_bytes)?;
+        if image::is_animation(&bytes, format, &self.limits) && self.decoder().is_ok() {
+            return self.read_video(examined, effort, file, Container::Other);
+        }
         examined.sha256 = Some(sha256_hex(&bytes));
         let reading = exif::read(&bytes);
         examined.signals = signals(&reading);
@@ -178,7 +182,7 @@ impl Examiner {
         let photo = image::decode(&bytes, format, orientation, &self.limits, false)?;
         (examined.width, examined.height) = (Some(photo.width), Some(photo.height));
         let time_s = 0.0;
-        match depth {
+        match effort.depth {
             Depth::Metadata => {}
             Depth::Stored => {
                 let hashes = fingerprint::stored(&photo.luma).into_iter();
@@ -202,25 +206,38 @@ impl Examiner {
     fn read_video(
         &self,
         examined: &mut Examined,
-        depth: Depth,
+        effort: Effort<'_>,
         file: &OpenedFile,
         container: Container,
     ) -> Result<(), ItemError> {
+        examined.kind = Some(MediaKind::Video);
         examined.sha256 = Some(file.sha256()?);
         let decoder = self.decoder()?;
         let info = decoder.probe(file, container, &self.limits)?;
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;
         examined.metadata = container::read(&info.tags);
+        let frames = |sampling: Sampling, on_frame: &mut dyn FnMut(f64, &Luma)| {
+            decoder.frames(file, container, &info, &sampling, &self.limits, |frame| {
+                let time_s = frame.time_s.max(0.0);
+                on_frame(time_s, &frame.luma);
+                if let Some(duration_s) = info.duration_s.filter(|duration_s| *duration_s > 0.0) {
+                    (effort.progress)((time_s / duration_s).min(1.0));
+                }
+            })
+        };
+        let threads = effort.threads;
         // Of a video that ends too early, what was there is kept.
-        match depth {
+        match effort.depth {
             Depth::Metadata => video::assert_whole(file, container),
             Depth::Stored => {
                 let mut builder = FootageBuilder::default();
-                let outcome =
-                    decoder.frames(file, container, &info, STORED, &self.limits, |frame| {
-                        builder.frame(frame.time_s.max(0.0), &frame.luma);
-                    });
+                let sampling = Sampling {
+                    per_second: STORED_PER_SECOND,
+                    all: false,
+                    threads,
+                };
+                let outcome = frames(sampling, &mut |time_s, frame| builder.frame(time_s, frame));
                 let footage = builder.finish();
                 examined.stored = footage.frames;
                 examined.moments = footage.moments;
@@ -229,10 +246,12 @@ impl Examiner {
             }
             Depth::Searched => {
                 let mut builder = SoughtFootageBuilder::default();
-                let outcome =
-                    decoder.frames(file, container, &info, SOUGHT, &self.limits, |frame| {
-                        builder.frame(frame.time_s.max(0.0), &frame.luma);
-                    });
+                let sampling = Sampling {
+                    per_second: SOUGHT_PER_SECOND,
+                    all: true,
+                    threads,
+                };
+                let outcome = frames(sampling, &mut |time_s, frame| builder.frame(time_s, frame));
                 let (frames, footage) = builder.finish();
                 examined.searched = frames;
                 examined.footage = Some(footage);

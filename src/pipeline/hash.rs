@@ -36,6 +36,7 @@ pub fn hash(
     let files = discover(paths, &[])?;
     workshop.observed(
         &files,
+        &[],
         |file| &file.path,
         |file| one(file, dihedral, workshop),
         |at, result| take(&files[at].path, result),

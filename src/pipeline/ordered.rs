@@ -11,10 +11,12 @@ use crate::error::{Error, Result};
 /// Does `work` on every item on `jobs` threads and hands the results to `take` on this one, in the order of the items.
 ///
 /// That order makes a parallel run equal a serial one. Results that come early wait, so `work` should return little. When
-/// `take` fails, no further work is begun and its error is returned.
+/// `take` fails, no further work is begun and its error is returned. Items at the positions in `first` are begun before the
+/// others: with the longest work at the end, all threads but one would have nothing to do.
 pub(super) fn in_order<T: Sync, R: Send>(
     jobs: usize,
     items: &[T],
+    first: &[usize],
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(usize, R) -> Result<()>,
 ) -> Result<()> {
@@ -32,16 +34,14 @@ pub(super) fn in_order<T: Sync, R: Send>(
         let (work, stopped) = (&work, &stopped);
         scope.spawn(move |_| {
             // The bridge gives out items in their order, so few results have to wait for earlier ones.
-            items
-                .iter()
-                .enumerate()
-                .par_bridge()
-                .for_each(|(at, item)| {
-                    if !stopped.load(Ordering::Relaxed) {
-                        // Nobody listens any more once `take` has failed.
-                        let _ = send.send((at, work(item)));
-                    }
-                });
+            let others = (0..items.len()).filter(|at| !first.contains(at));
+            let order = first.iter().copied().chain(others);
+            order.par_bridge().for_each(|at| {
+                if !stopped.load(Ordering::Relaxed) {
+                    // Nobody listens any more once `take` has failed.
+                    let _ = send.send((at, work(&items[at])));
+                }
+            });
         });
         let mut early = BTreeMap::new();
         let mut next = 0;
@@ -74,7 +74,7 @@ mod tests {
                 }
                 n * n
             };
-            in_order(jobs, &items, slow_at_first, |at, square| {
+            in_order(jobs, &items, &[250, 7], slow_at_first, |at, square| {
                 taken.push((at as u64, square));
                 Ok(())
             })
@@ -91,6 +91,7 @@ mod tests {
         let result = in_order(
             2,
             &items,
+            &[],
             |_| (),
             |at, ()| {
                 taken += 1;

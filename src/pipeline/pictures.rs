@@ -56,6 +56,7 @@ pub fn make(
     let mut made = BTreeSet::new();
     workshop.observed(
         &wanted,
+        &[],
         |wanted| wanted.paths.first().map_or(Path::new(""), PathBuf::as_path),
         |wanted| pictures(wanted, workshop),
         |_, pictures| {

@@ -31,6 +31,8 @@ struct Stream {
     width: u32,
     height: u32,
     sample_aspect_ratio: Option<String>,
+    avg_frame_rate: Option<String>,
+    field_order: Option<String>,
     duration: Option<String>,
     disposition: BTreeMap<String, i64>,
     tags: BTreeMap<String, String>,
@@ -65,6 +67,7 @@ pub(super) fn parse(json: &[u8]) -> Result<VideoInfo, ItemError> {
             ItemError::UnsupportedFormat("it contains no moving pictures, only sound".to_owned())
         })?;
     let (width, height) = shown_size(pictures);
+    let order = pictures.field_order.as_deref();
     let seconds = |text: &Option<String>| {
         let seconds: f64 = text.as_ref()?.parse().ok()?;
         (seconds.is_finite() && seconds >= 0.0).then_some((seconds * 1000.0).round() / 1000.0)
@@ -73,6 +76,8 @@ pub(super) fn parse(json: &[u8]) -> Result<VideoInfo, ItemError> {
         stream: pictures.index,
         width,
         height,
+        frames_per_second: frame_rate(pictures),
+        interlaced: matches!(order, Some("tt" | "bb" | "tb" | "bt")),
         duration_s: seconds(&probed.format.duration).or_else(|| seconds(&pictures.duration)),
         tags: ProbeTags {
             format: probed.format.tags,
@@ -83,6 +88,13 @@ pub(super) fn parse(json: &[u8]) -> Result<VideoInfo, ItemError> {
                 .collect(),
         },
     })
+}
+
+/// Frames a second: `30000/1001`.
+fn frame_rate(stream: &Stream) -> Option<f64> {
+    let (frames, seconds) = stream.avg_frame_rate.as_deref()?.split_once('/')?;
+    let rate = frames.parse::<f64>().ok()? / seconds.parse::<f64>().ok()?;
+    (rate.is_finite() && rate > 0.0).then_some(rate)
 }
 
 /// The size as shown: with the shape of the pixels and the rotation applied.
