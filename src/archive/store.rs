@@ -10,7 +10,9 @@ use super::failure::{Attempt, Failure};
 use super::index::{Index, Indexed, IndexedItem};
 use super::model::{Added, Addition, ItemDetail, ItemSummary, KnownFile, Medium, Outcome};
 use super::paths;
-use super::tables::{self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS};
+use super::tables::{
+    self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS,
+};
 use crate::error::Status;
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};

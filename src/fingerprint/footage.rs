@@ -300,12 +300,7 @@ impl SoughtFootageBuilder {
                 picture: SoughtPicture::of_frame(frame),
             });
             let rate = 1.0 / SOUGHT.usual_gap_s;
-            halve(
-                &mut self.footage.keys,
-                MOST_KEYS,
-                &mut self.key_gap_s,
-                rate,
-            );
+            halve(&mut self.footage.keys, MOST_KEYS, &mut self.key_gap_s, rate);
         }
     }
 

@@ -51,10 +51,7 @@ impl Warp {
         let longer = query.0.max(query.1) as f64;
         let side = |at: usize, length: f64| (at as f64 + 0.5) / SIDE as f64 * length;
         let place = |area: usize| {
-            let on_archive = [
-                side(area % SIDE, extent[0]),
-                side(area / SIDE, extent[1]),
-            ];
+            let on_archive = [side(area % SIDE, extent[0]), side(area / SIDE, extent[1])];
             let [x, y] = back.apply(on_archive)?;
             let x = if mirrored { -x } else { x };
             let share = [x * longer / query.0 as f64, y * longer / query.1 as f64];

@@ -71,11 +71,7 @@ fn by_features(keys: &Keys<'_>, index: &Index, item: usize) -> Vec<Anchor> {
             archive_range_s: (before_s.unwrap_or(0.0), after_s.unwrap_or(last_s)),
             mirrored: verified.alignment.mirrored,
             transform: verified.alignment.transform,
-            strength: verified
-                .alignment
-                .all
-                .significance()
-                .min(MOST_SIGNIFICANCE),
+            strength: verified.alignment.all.significance().min(MOST_SIGNIFICANCE),
         });
     }
     anchors
@@ -130,7 +126,11 @@ mod tests {
     fn every_orientation_carries_the_picture_onto_the_archives() {
         for orientation in Orientation::ALL {
             let (mirrored, turned) = orientation.mirrored_and_turned();
-            let archive = if turned % 180 == 0 { (200, 100) } else { (100, 200) };
+            let archive = if turned % 180 == 0 {
+                (200, 100)
+            } else {
+                (100, 200)
+            };
             let transform = laid_over(orientation, Area::WHOLE, (200, 100), archive);
             let side = if mirrored { -1.0 } else { 1.0 };
             // The pixel that the orientation moves to the archive's top left.

@@ -7,7 +7,7 @@ use super::local::{Verified, evidence, verified};
 use super::pictures::{Hits, PictureHit, best};
 use super::thresholds::Preset;
 use super::timeline::{ArchiveVideo, Bounds, LEAST_MOVING, Stretch, align};
-use super::{Evidence, Found, Query, Relation, Segment, found, text};
+use super::{Evidence, Found, Query, Relation, Segment, found, intros, text};
 use crate::archive::index::Index;
 use crate::fingerprint::local::SoughtPicture;
 use crate::media::MediaKind;
@@ -16,12 +16,6 @@ use crate::media::MediaKind;
 const MOST_ITEMS: usize = 40;
 /// Samples of a submission below which it is a still, not footage.
 const LEAST_SAMPLES: usize = 3;
-/// Seconds that a stretch at the beginning or end of archive videos may last to count as their common intro or outro.
-const LONGEST_INTRO_S: f64 = 8.0;
-/// Archive videos that must share it.
-const LEAST_SHARING: usize = 3;
-/// Seconds from the beginning or end within which an intro begins or an outro ends.
-const EDGE_S: f64 = 0.75;
 
 /// The key frames of a submitted video, and the pictures of the archive on which they lie.
 #[derive(Debug, Default)]
@@ -101,7 +95,7 @@ pub(super) fn find(
             shared.push(Shared { item, stretches });
         }
     }
-    leave_out_intros(&mut shared, index);
+    intros::leave_out(&mut shared, index);
     let found = shared
         .iter()
         .filter_map(|shared| footage_of(query, hits.of_item(shared.item), keys, index, shared));
@@ -109,9 +103,11 @@ pub(super) fn find(
 }
 
 /// Footage that a submission shares with one item.
-struct Shared {
-    item: usize,
-    stretches: Vec<Stretch>,
+pub(super) struct Shared {
+    /// Position in [`Index::items`].
+    pub(super) item: usize,
+    /// In the order of the submission.
+    pub(super) stretches: Vec<Stretch>,
 }
 
 /// The archive's videos of which any frame shows the same as one of the submission.
@@ -142,41 +138,6 @@ pub(super) fn archive_video(index: &Index, item: usize) -> Option<ArchiveVideo<'
         extent: [f64::from(width) / longer, f64::from(height) / longer],
         duration_s: index.items()[item].duration_s,
     })
-}
-
-/// Takes out what many archive videos begin or end with, such as the logo of a broadcaster: it says where footage was shown,
-/// not that it is the same.
-fn leave_out_intros(shared: &mut Vec<Shared>, index: &Index) {
-    let at_edge = |item: usize, stretch: &Stretch| {
-        let segment = archive_video(index, item).map(|archive| stretch.segment(&archive));
-        let last_s = index.moments(item).last().map_or(0.0, |last| last.until_s);
-        segment.is_some_and(|segment| {
-            let length_s = segment.archive_end_s - segment.archive_start_s;
-            let edge = segment.archive_start_s <= EDGE_S || segment.archive_end_s >= last_s - EDGE_S;
-            edge && length_s <= LONGEST_INTRO_S && length_s < last_s / 2.0
-        })
-    };
-    let edges: Vec<(usize, f64, f64)> = shared
-        .iter()
-        .flat_map(|shared| {
-            let stretches = shared.stretches.iter();
-            stretches
-                .filter(|stretch| at_edge(shared.item, stretch))
-                .map(|stretch| (shared.item, stretch.query_start_s, stretch.query_end_s))
-        })
-        .collect();
-    for Shared { item, stretches } in shared.iter_mut() {
-        stretches.retain(|stretch| {
-            let (start_s, end_s) = (stretch.query_start_s, stretch.query_end_s);
-            let alike = |(_, from_s, to_s): &&(usize, f64, f64)| {
-                end_s.min(*to_s) - start_s.max(*from_s) >= 0.6 * (end_s - start_s)
-            };
-            let mut sharing: Vec<usize> = edges.iter().filter(alike).map(|edge| edge.0).collect();
-            sharing.dedup();
-            sharing.len() < LEAST_SHARING || !at_edge(*item, stretch)
-        });
-    }
-    shared.retain(|shared| !shared.stretches.is_empty());
 }
 
 fn footage_of(
@@ -224,8 +185,8 @@ fn footage_of(
     evidence.pdq_distance = hashes.map(|hit| hit.pdq);
     evidence.gradient_distance = hashes.map(|hit| hit.gradient);
     let moving = &main.agreement.moving;
-    evidence.moving_alike = (moving.compared >= LEAST_MOVING)
-        .then(|| (moving.share() * 1000.0).round() / 1000.0);
+    evidence.moving_alike =
+        (moving.compared >= LEAST_MOVING).then(|| (moving.share() * 1000.0).round() / 1000.0);
     let frames: usize = stretches.iter().map(|stretch| stretch.frames).sum();
     evidence.matched_frames = u32::try_from(frames).ok();
     evidence.text = text(Relation::SameFootage, candidate);

@@ -125,12 +125,7 @@ pub(super) fn parts(
     parts
 }
 
-fn part(
-    sought: Sought<'_>,
-    index: &Index,
-    verified: &Verified,
-    preset: Preset,
-) -> Option<Part> {
+fn part(sought: Sought<'_>, index: &Index, verified: &Verified, preset: Preset) -> Option<Part> {
     let item = index.pictures()[verified.picture].item;
     let (alignment, appearance) = (&verified.alignment, &verified.appearance);
     Some(Part {
@@ -144,11 +139,7 @@ fn part(
 }
 
 /// What the match of a picture with one of the archive rests on; `None` where the archive does not know its size.
-pub(super) fn evidence(
-    sought: Sought<'_>,
-    index: &Index,
-    verified: &Verified,
-) -> Option<Evidence> {
+pub(super) fn evidence(sought: Sought<'_>, index: &Index, verified: &Verified) -> Option<Evidence> {
     let item = index.pictures()[verified.picture].item;
     let frame = Frame {
         query: sought.size,

@@ -13,6 +13,7 @@ mod anchors;
 pub mod appearance;
 mod footage;
 pub mod geometry;
+mod intros;
 mod local;
 pub mod partial;
 mod photos;

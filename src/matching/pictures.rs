@@ -87,11 +87,7 @@ pub(super) fn best(hits: &[(usize, PictureHit)]) -> Option<(usize, &PictureHit)>
 }
 
 /// Every picture of the archive that agrees with `frame`, at most once, by item and time.
-fn hits(
-    frame: &OrientedFrame,
-    index: &Index,
-    thresholds: &Thresholds,
-) -> Vec<PictureHit> {
+fn hits(frame: &OrientedFrame, index: &Index, thresholds: &Thresholds) -> Vec<PictureHit> {
     let decision = Preset::Balanced.thresholds();
     // Times are not negative, so their bits order as they do.
     let mut kept: BTreeMap<(usize, u64), PictureHit> = BTreeMap::new();

@@ -22,8 +22,6 @@ pub(super) struct Registration<'a> {
     pub(super) transform: Homography,
     /// The moment that looks most like the frame.
     pub(super) moment: &'a Moment,
-    /// Mean correlation of the blocks, -1 to 1.
-    pub(super) correlation: f32,
 }
 
 /// The moment of `archive` between two times in seconds that looks most like `frame`; `None` where nothing can be compared.
@@ -59,7 +57,6 @@ pub(super) fn register<'a>(
                     let registration = Registration {
                         transform: shifted,
                         moment,
-                        correlation: blocks.correlation,
                     };
                     best = Some((worth, registration));
                 }

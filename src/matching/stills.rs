@@ -111,13 +111,24 @@ fn by_features(
     let pictures = index.pictures_of(item);
     let time_s = |picture: usize| index.pictures()[picture].time_s;
     let (at, own_s) = (verified.picture, time_s(verified.picture));
-    let last_s = index.moments(item).last().map_or(own_s, |last| last.until_s);
+    let last_s = index
+        .moments(item)
+        .last()
+        .map_or(own_s, |last| last.until_s);
     let lies = Lies {
         mirrored: verified.alignment.mirrored,
         transform: verified.alignment.transform,
         range_s: (
-            if at > pictures.start { time_s(at - 1) } else { 0.0 },
-            if at + 1 < pictures.end { time_s(at + 1) } else { last_s },
+            if at > pictures.start {
+                time_s(at - 1)
+            } else {
+                0.0
+            },
+            if at + 1 < pictures.end {
+                time_s(at + 1)
+            } else {
+                last_s
+            },
         ),
     };
     let moment = moment(sought, &lies, item, index).unwrap_or((own_s, own_s));
@@ -191,11 +202,18 @@ fn shown(
     for (item, hits) in &hits.0 {
         if is_picture(*item) {
             let of_item = showings.entry(*item).or_default();
-            of_item.extend(hits.iter().map(|(at, hit)| Showing::hashed(query, *at, hit)));
+            of_item.extend(
+                hits.iter()
+                    .map(|(at, hit)| Showing::hashed(query, *at, hit)),
+            );
         }
     }
     for key in keys.iter() {
-        for verified in key.verified.iter().filter(|verified| verified.passes(preset)) {
+        for verified in key
+            .verified
+            .iter()
+            .filter(|verified| verified.passes(preset))
+        {
             let item = index.pictures()[verified.picture].item;
             if is_picture(item) {
                 let of_item = showings.entry(item).or_default();
@@ -203,9 +221,8 @@ fn shown(
             }
         }
     }
-    let of_item = |(item, showings): (usize, Vec<Showing<'_>>)| {
-        shown_item(query, item, showings, index)
-    };
+    let of_item =
+        |(item, showings): (usize, Vec<Showing<'_>>)| shown_item(query, item, showings, index);
     showings.into_iter().filter_map(of_item).collect()
 }
 
@@ -240,7 +257,9 @@ impl<'a> Showing<'a> {
     }
 
     fn verified(query: &Query<'_>, key: &'a Key<'a>, verified: &'a Verified) -> Showing<'a> {
-        let around = query.footage.map(|footage| seen_around_s(footage, key.time_s));
+        let around = query
+            .footage
+            .map(|footage| seen_around_s(footage, key.time_s));
         let (from_s, to_s) = around.unwrap_or((key.time_s, key.time_s));
         Showing {
             from_s,
@@ -255,7 +274,9 @@ impl<'a> Showing<'a> {
 /// The last frame before `next_s`, in seconds.
 fn seen_until_s(footage: &SoughtFootage, time_s: f64, next_s: Option<f64>) -> f64 {
     let next_s = next_s.unwrap_or(f64::INFINITY);
-    let last = footage.samples.partition_point(|sample| sample.time_s < next_s);
+    let last = footage
+        .samples
+        .partition_point(|sample| sample.time_s < next_s);
     let last_s = last.checked_sub(1).map(|at| footage.samples[at].time_s);
     last_s.unwrap_or(time_s).max(time_s)
 }
@@ -280,7 +301,11 @@ fn shown_item(
     mut showings: Vec<Showing<'_>>,
     index: &Index,
 ) -> Option<Found> {
-    showings.sort_by(|a, b| a.from_s.total_cmp(&b.from_s).then(a.to_s.total_cmp(&b.to_s)));
+    showings.sort_by(|a, b| {
+        a.from_s
+            .total_cmp(&b.from_s)
+            .then(a.to_s.total_cmp(&b.to_s))
+    });
     let mut segments: Vec<Segment> = Vec::new();
     for showing in &showings {
         match segments.last_mut() {
@@ -320,13 +345,14 @@ fn shown_item(
             By::Hashes(_) => None,
         })
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    let by_hashes = best(&hashes)
-        .map(|(_, hit)| found(item, Relation::StillOfVideo, hit, Vec::new(), None));
+    let by_hashes =
+        best(&hashes).map(|(_, hit)| found(item, Relation::StillOfVideo, hit, Vec::new(), None));
     let Some((score, key, verified)) = features else {
         return by_hashes.map(|found| Found { segments, ..found });
     };
     let hashed = by_hashes.as_ref();
-    let candidate = !verified.passes(Preset::Balanced) && hashed.is_none_or(|found| found.candidate);
+    let candidate =
+        !verified.passes(Preset::Balanced) && hashed.is_none_or(|found| found.candidate);
     let mut evidence = evidence(query.sought(key.picture)?, index, verified)?;
     evidence.pdq_distance = hashed.and_then(|found| found.evidence.pdq_distance);
     evidence.gradient_distance = hashed.and_then(|found| found.evidence.gradient_distance);

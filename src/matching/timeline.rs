@@ -67,6 +67,9 @@ pub struct Bounds {
     pub moving: f64,
     /// Share of all blocks that must agree.
     pub all: f64,
+    /// Share of the blocks of single frames that must look alike, on average. Where a stretch has a single cut, what moves
+    /// says little.
+    pub shown: f64,
     /// Where nothing moves: share of the blocks that must agree, and their mean correlation.
     pub still: f64,
     /// See `still`.
@@ -83,23 +86,24 @@ const LEAST_STILL: u32 = 16;
 impl Bounds {
     /// Those of a preset.
     pub fn of(preset: Preset) -> Bounds {
-        let (moving, all, still, still_correlation, seconds) = match preset {
-            Preset::Strict => (0.75, 0.6, 0.98, 0.95, 2.0),
-            Preset::Balanced => (0.6, 0.5, 0.95, 0.92, 0.9),
-            Preset::Wide => (0.5, 0.4, 0.85, 0.85, 0.7),
+        let (moving, all, shown, still, still_correlation, seconds) = match preset {
+            Preset::Strict => (0.75, 0.6, 0.6, 0.98, 0.95, 2.0),
+            Preset::Balanced => (0.6, 0.5, 0.45, 0.95, 0.92, 0.9),
+            Preset::Wide => (0.5, 0.4, 0.35, 0.85, 0.85, 0.7),
         };
         Bounds {
             moving,
             all,
+            shown,
             still,
             still_correlation,
             seconds,
         }
     }
 
-    /// Whether `agreement` over `seconds` of the submission is enough. A video shorter than the least length must match as
-    /// a whole, `whole_s`.
-    fn accept(&self, agreement: &Agreement, seconds: f64, whole_s: f64) -> bool {
+    /// Whether `agreement` over `seconds` of the submission is enough, of single frames `shown` on average. A video shorter
+    /// than the least length must match as a whole, `whole_s`.
+    fn accept(&self, agreement: &Agreement, shown: f64, seconds: f64, whole_s: f64) -> bool {
         let enough = if agreement.moving.compared >= LEAST_MOVING {
             agreement.moving.share() >= self.moving && agreement.all().share() >= self.all
         } else {
@@ -108,7 +112,7 @@ impl Bounds {
                 && still.share() >= self.still
                 && f64::from(still.correlation) >= self.still_correlation
         };
-        enough && seconds >= self.seconds.min(0.8 * whole_s)
+        enough && shown >= self.shown && seconds >= self.seconds.min(0.8 * whole_s)
     }
 }
 

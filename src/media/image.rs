@@ -4,7 +4,9 @@ use std::io::Cursor;
 
 use ::image::codecs::gif::GifDecoder;
 use ::image::metadata::Orientation;
-use ::image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage};
+use ::image::{
+    AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage,
+};
 
 use super::luma::{Luma, fitted};
 use super::sniff::Format;

@@ -44,7 +44,9 @@ impl Sampling {
         let (Some(first), Some(last)) = (times.first(), times.last()) else {
             return true;
         };
-        let wanted = info.frames_per_second.map_or(self.per_second, |own| own.min(self.per_second));
+        let wanted = info
+            .frames_per_second
+            .map_or(self.per_second, |own| own.min(self.per_second));
         (last - first) * wanted <= 1.5 * (times.len() - 1).max(1) as f64
     }
 }

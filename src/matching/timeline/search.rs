@@ -10,8 +10,11 @@ use crate::matching::geometry::Homography;
 use crate::matching::registration::{adjusted, register};
 use crate::matching::thresholds::Preset;
 
-/// Seconds of the submission on each side of an anchor over which alignments are compared.
-const REACH_S: f64 = 2.0;
+/// Seconds of the submission on each side of an anchor over which alignments are compared: first as much as tells moments of
+/// a quiet scene apart, then what a quick cut leaves.
+const REACHES_S: [f64; 2] = [2.0, 1.0];
+/// Seconds of the submission from an anchor to others that tell where to look.
+const NEIGHBOURS_S: f64 = 2.0;
 /// Factor between neighbouring speeds, and how many of them lie on each side of 1.
 const SPEED_STEP: f64 = 1.05;
 const SPEEDS: i32 = 14;
@@ -49,27 +52,39 @@ impl<'a> Search<'a> {
 
     /// The stretch around the frames of an anchor.
     pub(super) fn around(&self, anchor: &Anchor, bounds: &Bounds) -> Option<Stretch> {
-        let (first_s, last_s) = self.track.query_range_s();
-        let window = (
-            (anchor.query_s - REACH_S).max(first_s),
-            (anchor.query_s + REACH_S).min(last_s),
-        );
         let mut transforms = vec![anchor.transform];
         transforms.extend(self.registered(anchor));
-        let mut best: Option<Attempt<'_>> = None;
-        for transform in transforms {
-            let attempt = self.attempt(anchor, transform, window);
-            if let Some(attempt) = attempt
-                && best.as_ref().is_none_or(|best| attempt.worth > best.worth)
-            {
-                best = Some(attempt);
-            }
-        }
-        let mut attempt = best?;
+        REACHES_S
+            .iter()
+            .find_map(|reach_s| self.within_reach(anchor, &transforms, *reach_s, bounds))
+    }
+
+    fn within_reach(
+        &self,
+        anchor: &Anchor,
+        transforms: &[Homography],
+        reach_s: f64,
+        bounds: &Bounds,
+    ) -> Option<Stretch> {
+        let (first_s, last_s) = self.track.query_range_s();
+        let window = (
+            (anchor.query_s - reach_s).max(first_s),
+            (anchor.query_s + reach_s).min(last_s),
+        );
+        let attempts = transforms
+            .iter()
+            .filter_map(|transform| self.attempt(anchor, *transform, window));
+        // Of equal ones the first.
+        let mut attempt = attempts.reduce(
+            |best, next| {
+                if next.worth > best.worth { next } else { best }
+            },
+        )?;
         attempt.fit(window);
         let (from_s, to_s) = attempt.line.over(window);
-        let seed = attempt.comparer.agreement(attempt.line, from_s, to_s, WINDOW);
-        if std::env::var("DBG").is_ok() { eprintln!("seed q {:.2} line {:?} moving {:?} still {:?} group {} strength {:.1} range {:?}", anchor.query_s, attempt.line, seed.moving, seed.still,  self.group.len(), anchor.strength, anchor.archive_range_s); }
+        let seed = attempt
+            .comparer
+            .agreement(attempt.line, from_s, to_s, WINDOW);
         if !is_seed(&seed) {
             return None;
         }
@@ -101,7 +116,7 @@ impl<'a> Search<'a> {
         let near: Vec<&Anchor> = self
             .group
             .iter()
-            .filter(|other| (other.query_s - anchor.query_s).abs() <= REACH_S)
+            .filter(|other| (other.query_s - anchor.query_s).abs() <= NEIGHBOURS_S)
             .copied()
             .collect();
         attempt.find(window, anchor.query_s, &near)?;
@@ -320,7 +335,6 @@ impl<'a> Attempt<'a> {
         let end_s = (line.query_s(ends.1) + next_s / line.speed).min(last_s + 0.1);
         let whole_s = (last_s - first_s).min((archive_last_s - archive_first_s) / line.speed);
         let length_s = end_s - start_s;
-        if std::env::var("DBG").is_ok() { eprintln!("  stretch {start_s:.2}-{end_s:.2} line {line:?} moving {:?} still {:?}", agreement.moving, agreement.still); }
         bounds
             .accept(&agreement, length_s, whole_s)
             .then(|| Stretch {
@@ -332,8 +346,7 @@ impl<'a> Attempt<'a> {
                 transform: self.transform,
                 agreement,
                 frames: self.track.shown_between(ends.0, ends.1).len(),
-                decides: Bounds::of(Preset::Balanced)
-                    .accept(&agreement, length_s, whole_s),
+                decides: Bounds::of(Preset::Balanced).accept(&agreement, length_s, whole_s),
             })
     }
 }
