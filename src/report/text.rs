@@ -1,7 +1,10 @@
 //! Results for a terminal, and for pasting into a message.
 
+mod stretches;
+
 use std::fmt::Write as _;
 
+use super::footage::{Footage, Names};
 pub use super::inert::inert;
 use super::lines::Page;
 use super::overlay::Overlay;
@@ -9,6 +12,7 @@ use super::words::{self, Sides};
 use super::{Evidence, Item, Match, MediaKind, Relation, Results, Status};
 use crate::metadata::Field;
 use crate::verdict::{Finding, Verdict};
+pub use stretches::stretches;
 
 /// Above this number of files `inspect` says what it must in a few lines each.
 const MANY_FILES: usize = 20;
@@ -209,29 +213,8 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
     }
     known.push('.');
     page.wrapped(4, "", &known);
-    for segment in &found.segments {
-        let query = span(item.kind, segment.query_start_s, segment.query_end_s);
-        let known = span(
-            Some(archive.kind),
-            segment.archive_start_s,
-            segment.archive_end_s,
-        );
-        let mirrored = if segment.mirrored { ", mirrored" } else { "" };
-        page.wrapped(
-            4,
-            "",
-            &format!("{query} here = {known} in the archive{mirrored}"),
-        );
-    }
-}
-
-/// A stretch of time, or "the picture" where there is none.
-fn span(kind: Option<MediaKind>, start: f64, end: f64) -> String {
-    let (start, end) = (words::clock(start), words::clock(end));
-    match kind {
-        Some(MediaKind::Video) if start == end => start,
-        Some(MediaKind::Video) => format!("{start}-{end}"),
-        _ => "the picture".to_owned(),
+    if let Some(footage) = Footage::of_match(item, found) {
+        stretches::write(page, 4, &footage, Names::REPORT);
     }
 }
 
@@ -396,7 +379,7 @@ mod tests {
             "Shows the same picture as archive/old-port.jpg (score 0.97)",
             "Known since: 5 April 2017 (sidecar published_at, strong evidence); Umm Qasr, Iraq.",
             "Claimed: taken 8 March 2026 in Latakia, Syria",
-            "00:00:00-00:00:08 here = 00:00:31-00:00:39 in the archive",
+            "1 00:00:00.0-00:00:08.2 00:00:31.0-00:00:39.2 2 00:00:12.0-00:00:20.0",
             "Truncated: the file is cut off",
             "ميناء اللاذقية.jpg",
         ] {
