@@ -33,8 +33,6 @@ pub(super) struct Timeline {
     pub(super) bands: Vec<Band>,
     /// Pixels from the top at which they begin.
     pub(super) bands_y: u32,
-    /// Whether any stretch is mirrored, so that the sign for it must be explained.
-    pub(super) mirrored: bool,
     pub(super) stretches: Vec<Stretch>,
     /// What does not fit.
     pub(super) more: Vec<Stretch>,
@@ -121,7 +119,6 @@ impl Timeline {
             label: label(footage, tracks.len()),
             height: tracks.last().map_or(0, |track| track.y + BAR + under),
             bands_y: LETTERS + BAR,
-            mirrored: footage.segments.iter().any(|segment| segment.mirrored),
             tracks,
             bands,
             stretches,
@@ -220,22 +217,23 @@ fn placed((start, end): (f64, f64)) -> (f64, f64) {
 }
 
 fn bands(above: &Bar, below: &Bar) -> Vec<Band> {
-    let pairs = above.parts.iter().zip(&below.parts).enumerate();
     let units = |per_cent: f64| format!("{:.1}", per_cent * WIDTH / 100.0);
-    let band = |(at, (above, below)): (usize, (&(f64, f64), &(f64, f64)))| {
-        let ((x, width), (below_x, below_width)) = (placed(*above), placed(*below));
-        Band {
-            corners: format!(
-                "{},0 {},0 {},{BETWEEN} {},{BETWEEN}",
-                units(x),
-                units(x + width),
-                units(below_x + below_width),
-                units(below_x)
-            ),
-            colour: at % COLOURS,
-        }
-    };
-    pairs.map(band).collect()
+    let pairs = above.parts.iter().zip(&below.parts).enumerate();
+    pairs
+        .map(|(at, (above, below))| {
+            let ((x, width), (below_x, below_width)) = (placed(*above), placed(*below));
+            Band {
+                corners: format!(
+                    "{},0 {},0 {},{BETWEEN} {},{BETWEEN}",
+                    units(x),
+                    units(x + width),
+                    units(below_x + below_width),
+                    units(below_x)
+                ),
+                colour: at % COLOURS,
+            }
+        })
+        .collect()
 }
 
 fn per_cent(number: f64) -> String {

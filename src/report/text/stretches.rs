@@ -14,6 +14,9 @@ pub fn stretches(footage: &Footage<'_>, names: Names, width: usize) -> String {
 }
 
 pub(super) fn write(page: &mut Page, indent: usize, footage: &Footage<'_>, names: Names) {
+    if !(footage.query.is_video() && footage.archive.is_video()) {
+        return moments(page, indent, footage, names);
+    }
     page.wrapped(indent, "", &format!("{}.", footage.title(names)));
     let rows: Vec<([String; 2], String)> = footage
         .segments
@@ -52,10 +55,31 @@ pub(super) fn write(page: &mut Page, indent: usize, footage: &Footage<'_>, names
     }
 }
 
+/// Where a video shows a photo: its times are enough, for the photo has none.
+fn moments(page: &mut Page, indent: usize, footage: &Footage<'_>, names: Names) {
+    let side = usize::from(footage.archive.is_video());
+    let times = footage.segments.iter().take(MOST_LISTED).map(|segment| {
+        let time = &footage.spans(segment, '-')[side];
+        match Footage::remarks(segment, names).as_str() {
+            "" => time.clone(),
+            remarks => format!("{time} ({remarks})"),
+        }
+    });
+    let times: Vec<String> = times.collect();
+    let left = footage.segments.len() - times.len();
+    let more = if left > 0 {
+        format!(" and {left} more{}", names.rest)
+    } else {
+        String::new()
+    };
+    let title = footage.title(names);
+    page.wrapped(indent, "", &format!("{title}: {}{more}.", times.join(", ")));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::report::{MediaKind, fixture};
 
     /// The stretches of the fixture's clip, repeated.
     fn listed(times: usize, names: Names, width: usize) -> String {
@@ -76,7 +100,7 @@ mod tests {
         ];
         assert_eq!(listed(1, Names::REPORT, 80), rows.join("\n"));
         // What does not fit beside the times stands under them.
-        let text = listed(1, Names::COMPARISON, 80);
+        let text = listed(1, Names::COMPARISON, 79);
         assert!(text.contains("\n     A                      B\n"), "{text}");
         let last = "00:00:11.6\n     mirrored, A 1.2 times as fast\n";
         assert!(text.ends_with(last), "{text}");
@@ -94,6 +118,19 @@ mod tests {
         assert!(
             text.lines().all(|line| line.chars().count() <= 80),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn of_a_photo_the_times_in_the_video_are_told() {
+        let mut item = fixture::batch().items.remove(1);
+        let found = item.matches.take().unwrap().remove(0);
+        (item.kind, item.duration_s) = (Some(MediaKind::Photo), None);
+        let footage = Footage::of_match(&item, &found).unwrap();
+        assert_eq!(
+            stretches(&footage, Names::REPORT, 120),
+            "  Where the archive's video shows this picture: 00:00:31.0-00:00:39.2, \
+             00:00:02.0-00:00:11.6 (mirrored, 1.2 times as\n  fast).\n"
         );
     }
 }
