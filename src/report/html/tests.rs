@@ -267,7 +267,7 @@ fn stretches_are_drawn_on_both_bars_and_numbered() {
         "<rect class=\"part\" x=\"50.00%\" y=\"67\" width=\"13.23%\"",
         "<polygon class=\"c0\" points=\"0.0,0 400.0,0 632.3,34 500.0,34\"/>",
         "<text x=\"20.00%\" y=\"12\">1</text>",
-        "2 ⇆</text>",
+        ">2<tspan> ⇆</tspan></text>",
     ] {
         assert!(drawing.contains(part), "{part} {drawing}");
     }

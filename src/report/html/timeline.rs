@@ -65,7 +65,9 @@ pub(super) struct Part {
 /// The number of a stretch, at its middle.
 pub(super) struct Number {
     pub(super) x: String,
-    pub(super) text: String,
+    pub(super) number: usize,
+    /// Whether the sign for mirrored ones follows, where there is room.
+    pub(super) mirrored: bool,
 }
 
 /// A shape between the bars.
@@ -155,10 +157,7 @@ impl Track {
                 width: per_cent(width),
                 colour: at % COLOURS,
                 mirrored: segment.mirrored,
-                title: format!(
-                    "{}: {query} submitted, {archive} in the archive",
-                    sign(at, segment)
-                ),
+                title: format!("{}: {query} submitted, {archive} in the archive", at + 1),
             }
         });
         Track {
@@ -198,16 +197,11 @@ fn numbers(bar: &Bar, segments: &[Segment]) -> Vec<Number> {
         .filter_map(|(x, at)| {
             Some(Number {
                 x: per_cent(x),
-                text: sign(at, segments.get(at)?),
+                number: at + 1,
+                mirrored: segments.get(at)?.mirrored,
             })
         })
         .collect()
-}
-
-/// A stretch's number, with the sign for mirrored ones.
-fn sign(at: usize, segment: &Segment) -> String {
-    let mirrored = if segment.mirrored { " ⇆" } else { "" };
-    format!("{}{mirrored}", at + 1)
 }
 
 /// Where a part lies and how wide it is, in per cent of its bar.
@@ -306,8 +300,8 @@ mod tests {
             parts: vec![(0.5, 0.52), (0.0, 0.02), (0.53, 0.54), (0.9, 1.0)],
         };
         let numbers = numbers(&bar, &vec![segment; 4]);
-        let texts: Vec<&str> = numbers.iter().map(|number| &*number.text).collect();
-        assert_eq!(texts, ["2 ⇆", "1 ⇆", "4 ⇆"]);
+        let shown: Vec<usize> = numbers.iter().map(|number| number.number).collect();
+        assert_eq!(shown, [2, 1, 4]);
         assert_eq!(numbers[1].x, "51.00");
     }
 
