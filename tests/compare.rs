@@ -136,6 +136,32 @@ fn the_picture_shows_both_files_side_by_side() {
 }
 
 #[test]
+fn two_videos_are_listed_and_drawn_with_the_stretches_that_match() {
+    let desk = Desk::new();
+    let (a, b) = (
+        sample("incoming/VID-20250309-WA0011.mp4"),
+        sample("archive/2014-bridge-from-hillside.mp4"),
+    );
+    let run = desk.run(&["compare", &a, &b, "--picture", "both.png"]);
+    let run = run.exits(0);
+    assert!(
+        run.text().contains(" has the same footage: 00:00:0"),
+        "{}",
+        run.text()
+    );
+    assert!(run.text().contains("\n  1  00:00:0"), "{}", run.text());
+    let sheet = image::load_from_memory(&desk.read("both.png")).unwrap();
+    // Much blue is there only where a bar and the number of the first stretch are.
+    let blue = |pixel: &&image::Rgb<u8>| pixel.0 == [0x00, 0x72, 0xb2];
+    assert_eq!(sheet.width(), 1920);
+    assert!(sheet.into_rgb8().pixels().filter(blue).count() > 5000);
+    let first = desk.read("both.png");
+    desk.run(&["compare", &a, &b, "--picture", "again.png"])
+        .exits(0);
+    assert!(desk.read("again.png") == first);
+}
+
+#[test]
 fn a_part_is_explained_and_outlined() {
     let desk = Desk::new();
     let whole = sample("archive/2016-lighthouse-storm-warning.jpg");

@@ -469,6 +469,12 @@ fn a_report_shows_every_file_and_has_every_picture_that_it_names() {
         .filter_map(|path| path.strip_prefix("media/"))
         .collect();
     assert_eq!(kept, named);
+    for name in kept {
+        assert!(
+            page.contains(&format!("\"media/{name}\"")),
+            "{name} is made and not shown"
+        );
+    }
     for table in ["items.csv", "matches.csv", "segments.csv"] {
         assert!(
             !csv_rows(&desk.read(format!("report/{table}"))).is_empty(),

@@ -10,19 +10,22 @@ use clap::Args;
 use super::options::Common;
 use super::{Failure, Outcome, output};
 use crate::error::{Error, ItemError};
+use crate::matching::Found;
 use crate::matching::thresholds::{Preset, score};
-use crate::matching::{Found, Segment};
 use crate::pipeline::compare::{Comparison, compare};
 use crate::pipeline::{Examined, Examiner, Workshop, pictures};
+use crate::report::drawing::sheet::{Shown, sheet};
 use crate::report::drawing::side_by_side;
+use crate::report::footage::{Footage, Medium, Moment, Names};
 use crate::report::inert::inert;
 use crate::report::overlay::Overlay;
-use crate::report::text::alignment;
+use crate::report::text::{alignment, stretches};
 
 const EXAMPLES: &str = "\
 Examples:
   resurface compare incoming/a.jpg archive/b.jpg
-  resurface compare still.jpg clip.mp4 --picture both.png";
+  resurface compare still.jpg clip.mp4 --picture both.png
+  resurface compare forwarded.mp4 original.mp4 --picture both.png";
 
 /// Compare two files and explain the outcome
 #[derive(Debug, Args)]
@@ -34,8 +37,8 @@ pub(super) struct Arguments {
     /// The second file
     #[arg(value_name = "B")]
     second: PathBuf,
-    /// Draw both side by side into this PNG, at the moment that is nearest; of photos that share a part, with its outline
-    /// and details that agree
+    /// Draw both side by side into this PNG, at the moment that is nearest. Photos that share a part are drawn with its
+    /// outline and details that agree; videos with where the stretches that match lie in both, and frames of those
     #[arg(long, value_name = "OUT.png")]
     picture: Option<PathBuf>,
 }
@@ -79,12 +82,10 @@ fn told(comparison: &Comparison) -> String {
         Some(found) => matched(found),
         None => "No match. That does not prove that they are unrelated: a part of one may be in the other.".to_owned(),
     });
-    lines.extend(
-        comparison
-            .found
-            .iter()
-            .flat_map(|found| found.segments.iter().map(stretch)),
-    );
+    if let Some(footage) = footage(comparison) {
+        let listed = stretches(&footage, Names::COMPARISON, output::width());
+        lines.extend(listed.lines().map(str::to_owned));
+    }
     lines.extend(aligned(comparison));
     if let Some(near) = &comparison.nearest {
         let (mirrored, turned) = near.orientation.inverse().mirrored_and_turned();
@@ -153,21 +154,20 @@ fn aligned(comparison: &Comparison) -> Vec<String> {
     lines.collect()
 }
 
-fn stretch(segment: &Segment) -> String {
-    let mirrored = if segment.mirrored { ", mirrored" } else { "" };
-    let side = |name: &str, start: f64, end: f64| {
-        if start == 0.0 && end == 0.0 {
-            name.to_owned()
-        } else if start == end {
-            format!("{name} at {start:.2} s")
-        } else {
-            format!("{name} from {start:.2} s to {end:.2} s")
-        }
+/// The stretches in which they match, where one is a video.
+fn footage(comparison: &Comparison) -> Option<Footage<'_>> {
+    let found = comparison.found.as_ref()?;
+    let medium = |file: &Examined| {
+        Some(Medium {
+            kind: file.kind?,
+            duration_s: file.duration_s,
+        })
     };
-    format!(
-        "  {} is {}{mirrored}",
-        side("A", segment.query_start_s, segment.query_end_s),
-        side("B", segment.archive_start_s, segment.archive_end_s)
+    Footage::new(
+        found.relation,
+        medium(&comparison.first)?,
+        medium(&comparison.second)?,
+        &found.segments,
     )
 }
 
@@ -181,12 +181,14 @@ fn overlay(comparison: &Comparison) -> Option<Overlay> {
     )
 }
 
-/// Both pictures side by side, with what lies in both drawn over them.
+/// Both as one picture, written to `out`.
 fn draw(comparison: &Comparison, out: &Path, workshop: &Workshop<'_>) -> Result<(), Failure> {
-    let (first_s, second_s) = comparison.nearest.map_or((0.0, 0.0), |near| near.time_s);
-    let left = picture(&comparison.first, first_s, workshop)?;
-    let right = picture(&comparison.second, second_s, workshop)?;
-    let both = side_by_side(&left, &right, overlay(comparison).as_ref());
+    let videos = footage(comparison)
+        .filter(|footage| footage.query.is_video() && footage.archive.is_video());
+    let both = match videos {
+        Some(footage) => videos_drawn(comparison, &footage, workshop)?,
+        None => pictures_drawn(comparison, workshop)?,
+    };
     let failed = |source: std::io::Error| Error::Io {
         action: "write",
         path: out.to_owned(),
@@ -200,14 +202,61 @@ fn draw(comparison: &Comparison, out: &Path, workshop: &Workshop<'_>) -> Result<
     Ok(written.map_err(failed)?)
 }
 
-fn picture(file: &Examined, time_s: f64, workshop: &Workshop<'_>) -> Result<RgbImage, Failure> {
+/// Both pictures side by side, with what lies in both drawn over them.
+fn pictures_drawn(comparison: &Comparison, workshop: &Workshop<'_>) -> Result<RgbImage, Failure> {
+    let (first_s, second_s) = comparison.nearest.map_or((0.0, 0.0), |near| near.time_s);
+    let single = |file: &Examined, time_s: f64| -> Result<RgbImage, Failure> {
+        let missing = || Error::Unexaminable {
+            path: file.path.clone(),
+            error: ItemError::DecoderFailed("the frame could not be taken out".to_owned()),
+        };
+        let picture = frames(file, &[time_s], workshop)?.into_iter().flatten();
+        Ok(picture.last().ok_or_else(missing)?)
+    };
+    let (left, right) = (
+        single(&comparison.first, first_s)?,
+        single(&comparison.second, second_s)?,
+    );
+    Ok(side_by_side(&left, &right, overlay(comparison).as_ref()))
+}
+
+/// Two videos with their matching stretches and frames of those.
+fn videos_drawn(
+    comparison: &Comparison,
+    footage: &Footage<'_>,
+    workshop: &Workshop<'_>,
+) -> Result<RgbImage, Failure> {
+    let moments = footage.moments(false);
+    let times = |of: fn(&Moment) -> f64| moments.iter().map(of).collect::<Vec<f64>>();
+    let first = frames(&comparison.first, &times(|at| at.query_s), workshop)?;
+    let second = frames(&comparison.second, &times(|at| at.archive_s), workshop)?;
+    let shown: Vec<Shown> = moments
+        .into_iter()
+        .zip(first.into_iter().zip(second))
+        .map(|(moment, (query, archive))| Shown {
+            moment,
+            query,
+            archive,
+        })
+        .collect();
+    Ok(sheet(footage, &shown))
+}
+
+/// The photo, or frames of a video, as far as they can be taken out.
+fn frames(
+    file: &Examined,
+    times_s: &[f64],
+    workshop: &Workshop<'_>,
+) -> Result<Vec<Option<RgbImage>>, Failure> {
     let failed = |error: ItemError| Error::Unexaminable {
         path: file.path.clone(),
         error,
     };
     let sha256 = file.sha256.as_deref().unwrap_or_default();
-    let jpeg = pictures::single(&file.path, sha256, time_s, workshop).map_err(failed)?;
-    let picture = ::image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg)
-        .map_err(|error| failed(ItemError::Malformed(error.to_string())))?;
-    Ok(picture.into_rgb8())
+    let jpegs = pictures::at_times(&file.path, sha256, times_s, workshop).map_err(failed)?;
+    let decoded = jpegs.into_iter().map(|jpeg| {
+        let picture = ::image::load_from_memory_with_format(&jpeg?, ImageFormat::Jpeg);
+        Some(picture.ok()?.into_rgb8())
+    });
+    Ok(decoded.collect())
 }

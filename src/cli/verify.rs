@@ -54,7 +54,9 @@ pub(super) struct Arguments {
     claims: Option<PathBuf>,
     #[command(flatten)]
     claim: ClaimOptions,
-    /// Write a report into this folder; open its index.html in a browser
+    /// Write a report into this folder; open its index.html in a browser. Beside it lie results.json and the tables
+    /// items.csv, matches.csv and segments.csv: the times of every stretch of video that matches, in the columns of the
+    /// video copy-detection challenge
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
     /// Replace an earlier report in that folder

@@ -17,12 +17,11 @@ use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Format, sniff};
 use crate::media::{MediaKind, image};
 use crate::metadata::exif;
-use crate::report::{Item, Match, PicturePair, Results, Segment};
+use crate::report::footage::Footage;
+use crate::report::{Item, Match, PicturePair, Results};
 
 /// Longest side in pixels of a picture from which one is made that lies on another: a copy may show a small part of it.
 const SOURCE_SIDE: usize = 2048;
-/// Stretches of a match that are shown by a pair of frames.
-const MOST_PAIRS: usize = 6;
 
 /// One medium and the pictures that are wanted of it: each name with its time in seconds.
 #[derive(Debug, Default)]
@@ -86,14 +85,14 @@ fn plan(
         ..Wanted::default()
     });
     own.paths.push(exact_path(item));
-    let duration_s = item.duration_s.unwrap_or_default();
-    let shown_s = item
+    let all: Vec<Vec<(f64, f64)>> = item
         .matches
         .iter()
         .flatten()
-        .flat_map(|found| &found.segments)
-        .next()
-        .map_or(duration_s / 3.0, |segment| middle(segment).0);
+        .enumerate()
+        .map(|(at, found)| times(Footage::of_match(item, found), at > 0))
+        .collect();
+    let shown_s = leading_s(item).unwrap_or(item.duration_s.unwrap_or_default() / 3.0);
     let name = |time_s: f64| match kind {
         MediaKind::Photo => format!("q-{number}.jpg"),
         MediaKind::Video => format!("q-{number}-{:.0}.jpg", time_s * 1000.0),
@@ -101,8 +100,7 @@ fn plan(
     own.pictures.insert(name(shown_s), shown_s);
     item.picture = Some(name(shown_s));
     let mut matches = item.matches.take();
-    for found in matches.iter_mut().flatten() {
-        let pairs = pairs(found);
+    for (found, pairs) in matches.iter_mut().flatten().zip(all) {
         for (query_s, archive_s) in &pairs {
             if let Some(own) = wanted.get_mut(sha256) {
                 own.pictures.insert(name(*query_s), *query_s);
@@ -160,20 +158,21 @@ fn archive_name(found: &Match, time_s: f64) -> String {
     }
 }
 
-/// Times on both sides at which a match is shown.
-fn pairs(found: &Match) -> Vec<(f64, f64)> {
-    if found.segments.is_empty() {
+/// Times on both sides at which a match is shown, in seconds. Two photos have no other than their beginning.
+fn times(footage: Option<Footage<'_>>, further: bool) -> Vec<(f64, f64)> {
+    let Some(footage) = footage else {
         return vec![(0.0, 0.0)];
-    }
-    found.segments.iter().take(MOST_PAIRS).map(middle).collect()
+    };
+    let moments = footage.moments(further).into_iter();
+    moments
+        .map(|moment| (moment.query_s, moment.archive_s))
+        .collect()
 }
 
-/// The middle of a stretch on both sides, in seconds.
-fn middle(segment: &Segment) -> (f64, f64) {
-    (
-        (segment.query_start_s + segment.query_end_s) / 2.0,
-        (segment.archive_start_s + segment.archive_end_s) / 2.0,
-    )
+/// The time at which a submission shows best what it shares with its best match: one of those at which that is shown.
+fn leading_s(item: &Item) -> Option<f64> {
+    let footage = Footage::of_match(item, item.matches.iter().flatten().next()?)?;
+    Some(footage.leading(&footage.moments(false))?.query_s)
 }
 
 /// The path of a submission with all its bytes.
@@ -272,26 +271,29 @@ fn forget_missing(results: &mut Results, made: &BTreeSet<String>) {
     }
 }
 
-/// One picture of a file as a small JPEG: the photo, or the frame of a video at `time_s`.
+/// Pictures of a file as small JPEGs: the photo, or the frames of a video at `times_s` seconds, in their order. One that
+/// could not be taken out is absent.
 ///
 /// # Errors
 ///
 /// What is wrong with the file.
-pub fn single(
+pub fn at_times(
     path: &Path,
     sha256: &str,
-    time_s: f64,
+    times_s: &[f64],
     workshop: &Workshop<'_>,
-) -> std::result::Result<Vec<u8>, ItemError> {
-    let name = "picture".to_owned();
+) -> std::result::Result<Vec<Option<Vec<u8>>>, ItemError> {
+    // Equal times are one picture.
+    let name = |time_s: f64| format!("{:016x}", time_s.to_bits());
     let wanted = Wanted {
         sha256: sha256.to_owned(),
-        paths: Vec::new(),
-        pictures: BTreeMap::from([(name, time_s)]),
+        pictures: times_s.iter().map(|at| (name(*at), *at)).collect(),
         ..Wanted::default()
     };
-    let picture = pictures_of_file(path, &wanted, workshop)?.pop();
-    picture
-        .map(|(_, jpeg)| jpeg)
-        .ok_or_else(|| ItemError::DecoderFailed("the frame could not be taken out".to_owned()))
+    let made = pictures_of_file(path, &wanted, workshop)?;
+    let made: BTreeMap<String, Vec<u8>> = made.into_iter().collect();
+    Ok(times_s
+        .iter()
+        .map(|at| made.get(&name(*at)).cloned())
+        .collect())
 }

@@ -75,7 +75,11 @@ pub fn matches_csv(results: &Results) -> Vec<u8> {
     table.into_bytes()
 }
 
-/// `segments.csv` of a report: one row a matching stretch of video, times in seconds. The identifiers are the paths.
+/// `segments.csv` of a report: one row a matching stretch of video, in the order of the results.
+///
+/// The columns are those in which the video copy-detection challenge (VSC 2022) takes matches, so that its scorer reads the
+/// table. Times are seconds with three decimals, and both are 0 for a photo. The identifiers are the paths as in
+/// [`matches_csv`], where the relation of the two stands: stretches of the same sound are listed as well.
 pub fn segments_csv(results: &Results) -> Vec<u8> {
     let mut table = Table::new(&SEGMENT_COLUMNS);
     for (item, found) in matches(results) {
@@ -84,10 +88,10 @@ pub fn segments_csv(results: &Results) -> Vec<u8> {
                 outside(&item.path),
                 outside(&found.archive_item.path),
                 segment.score.to_string(),
-                segment.query_start_s.to_string(),
-                segment.query_end_s.to_string(),
-                segment.archive_start_s.to_string(),
-                segment.archive_end_s.to_string(),
+                seconds(segment.query_start_s),
+                seconds(segment.query_end_s),
+                seconds(segment.archive_start_s),
+                seconds(segment.archive_end_s),
             ]);
         }
     }
@@ -182,6 +186,10 @@ fn match_row(item: &Item, found: &Match) -> [String; 16] {
             .map(|bits| bits.to_string())
             .unwrap_or_default(),
     ]
+}
+
+fn seconds(time_s: f64) -> String {
+    format!("{time_s:.3}")
 }
 
 /// A finding's code as it stands in results.json, so that the two outputs cannot drift apart.
@@ -291,10 +299,24 @@ mod tests {
         let matches = rows(&matches_csv(&results));
         assert_eq!(matches.len(), super::matches(&results).count());
         assert_eq!(matches[0][14], "12");
-        let text = String::from_utf8(segments_csv(&results)).unwrap();
-        assert!(
-            text.starts_with("query_id,ref_id,score,query_start,query_end,ref_start,ref_end\n")
+        assert_eq!(
+            String::from_utf8(segments_csv(&results)).unwrap(),
+            "query_id,ref_id,score,query_start,query_end,ref_start,ref_end\n\
+             incoming/clip.mp4,archive/harbour.mp4,0.91,0.000,8.200,31.000,39.200\n\
+             incoming/clip.mp4,archive/harbour.mp4,0.8,12.000,20.000,2.000,11.600\n"
         );
-        assert!(text.contains("incoming/clip.mp4,archive/harbour.mp4,0.91,0,8.2,31,39.2\n"));
+    }
+
+    #[test]
+    fn untrusted_names_of_videos_are_no_formulas_in_the_table_of_segments() {
+        let mut results = fixture::batch();
+        results.items[1].path = "=HYPERLINK(\"http://x\",\"a\")\u{202e}.mp4".to_owned();
+        let found = &mut results.items[1].matches.as_mut().unwrap()[0];
+        found.archive_item.path = "-2+3\n.mp4".to_owned();
+        let text = String::from_utf8(segments_csv(&results)).unwrap();
+        assert_eq!(
+            text.lines().nth(2).unwrap(),
+            "\"'=HYPERLINK(\"\"http://x\"\",\"\"a\"\")\\u{202e}.mp4\",'-2+3\\n.mp4,0.8,12.000,20.000,2.000,11.600"
+        );
     }
 }

@@ -1,5 +1,8 @@
 //! Two pictures side by side, with what lies in both drawn over them: pixels in, pixels out.
 
+pub mod lettering;
+pub mod sheet;
+
 use ::image::{Rgb, RgbImage, imageops};
 
 use super::overlay::{Overlay, Side};

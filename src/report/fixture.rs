@@ -80,10 +80,10 @@ const BATCH: &str = r##"{
           "text": "9 frames match in order."},
         "segments": [
           {"query_start_s": 0.0, "query_end_s": 8.2, "archive_start_s": 31.0, "archive_end_s": 39.2, "speed": 1.0, "mirrored": false, "score": 0.91},
-          {"query_start_s": 12.0, "query_end_s": 20.0, "archive_start_s": 2.0, "archive_end_s": 12.0, "speed": 1.25, "mirrored": true, "score": 0.8}],
+          {"query_start_s": 12.0, "query_end_s": 20.0, "archive_start_s": 2.0, "archive_end_s": 11.6, "speed": 1.2, "mirrored": true, "score": 0.8}],
         "pictures": [
           {"query": "q-2-0.jpg", "query_time_s": 4.0, "archive": "a-40-0.jpg", "archive_time_s": 35.0},
-          {"query": "q-2-1.jpg", "query_time_s": 16.0, "archive": null, "archive_time_s": 7.0}]}],
+          {"query": "q-2-1.jpg", "query_time_s": 16.0, "archive": null, "archive_time_s": 6.8}]}],
      "claim": {"country": "SY"},
      "findings": [{"code": "seen_in_other_country", "strength": "moderate", "text": "The archive places the same footage in Lebanon.", "match": 0, "basis": "item 40 country"}],
      "verdict": "questionable", "picture": "q-2-0.jpg"},

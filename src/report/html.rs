@@ -10,6 +10,7 @@ mod found;
 mod item;
 mod marks;
 mod policy;
+mod timeline;
 
 use askama::Template;
 
@@ -20,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::verdict::Verdict;
 use item::ItemView;
 
-const STYLE: &str = include_str!("templates/style.css");
+pub(super) const STYLE: &str = include_str!("templates/style.css");
 const SCRIPT: &str = include_str!("templates/script.js");
 
 /// The page. Pictures are links to `media/NAME`, with the names that the results give; an item without a name there is

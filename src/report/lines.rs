@@ -32,6 +32,11 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Whether a line of so many characters keeps to the width.
+    pub(super) fn fits(&self, characters: usize) -> bool {
+        characters <= self.width
+    }
+
     /// One line, however long: names and times are for copying.
     pub(super) fn line(&mut self, indent: usize, text: &str) {
         self.text.extend(std::iter::repeat_n(' ', indent));

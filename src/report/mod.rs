@@ -6,6 +6,7 @@
 pub mod csv;
 pub mod drawing;
 pub mod folder;
+pub mod footage;
 pub mod html;
 pub mod inert;
 pub mod json;

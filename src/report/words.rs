@@ -1,8 +1,10 @@
 //! How results are said in words, the same on a page and in a terminal. Everything returned here is inert.
 
 mod evidence;
+mod times;
 
 pub(super) use evidence::{Sides, alignment, evidence};
+pub(super) use times::{clock, clock_within, span, times_as_fast};
 
 use super::{Relation, Results, inert::inert};
 use crate::metadata::{Country, DateInterval, Strength};
@@ -69,18 +71,6 @@ pub(super) fn count(number: u64) -> String {
 /// A share from 0 to 1 as whole per cent.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.0}", share * 100.0)
-}
-
-/// Seconds as `hh:mm:ss`, to the nearest second.
-pub(super) fn clock(seconds: f64) -> String {
-    // The cast saturates: what is no number or negative becomes 0.
-    let whole = seconds.round() as u64;
-    format!(
-        "{:02}:{:02}:{:02}",
-        whole / 3600,
-        whole / 60 % 60,
-        whole % 60
-    )
 }
 
 /// A file size with the unit people expect.
@@ -301,12 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn times_sizes_and_scores() {
-        assert_eq!(clock(0.0), "00:00:00");
-        assert_eq!(clock(8.2), "00:00:08");
-        assert_eq!(clock(3_725.6), "01:02:06");
-        assert_eq!(clock(-1.0), "00:00:00");
-        assert_eq!(clock(f64::NAN), "00:00:00");
+    fn sizes_and_scores() {
         assert_eq!(size(631), "631 bytes");
         assert_eq!(size(310_400), "310 kB");
         assert_eq!(size(7_400_000), "7.4 MB");

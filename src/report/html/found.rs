@@ -2,20 +2,13 @@
 
 use super::file::{Link, Picture, Place};
 use super::marks::{self, Layers, Marks};
+use super::timeline::Timeline;
 use crate::metadata::Appearance;
+use crate::report::footage::Footage;
 use crate::report::inert::inert;
 use crate::report::overlay::Overlay;
 use crate::report::words::{self, Sides};
-use crate::report::{ArchiveItem, Item, Match, MediaKind, PicturePair, Relation, Segment};
-
-/// Units the timeline is wide.
-const WIDTH: f64 = 1_000.0;
-/// Units that the bars of a timeline are apart, from top to top.
-const APART: u32 = 50;
-/// Height of a bar; the template draws it.
-const BAR: u32 = 14;
-/// Narrower stretches would not be seen.
-const NARROWEST: f64 = 4.0;
+use crate::report::{Item, Match, PicturePair, Relation};
 
 /// One match.
 pub(super) struct FoundView {
@@ -28,14 +21,15 @@ pub(super) struct FoundView {
     pub(super) said: Vec<String>,
     /// The two pictures that show the match best.
     pub(super) pair: Pair,
-    /// Further ones.
-    pub(super) pairs: Vec<Pair>,
+    /// What must be known before they are compared.
+    pub(super) caution: Option<&'static str>,
     pub(super) known: Known,
     pub(super) timeline: Option<Timeline>,
     pub(super) appearances: Vec<Seen>,
 }
 
 /// Two pictures side by side.
+#[derive(Default)]
 pub(super) struct Pair {
     /// Whether there is a picture at all; one that is missing beside another leaves a gap that tells so.
     pub(super) shown: bool,
@@ -67,30 +61,26 @@ pub(super) struct Seen {
     pub(super) strength: &'static str,
 }
 
-/// The matching stretches, as a drawing where at least one side is a video, and in words.
-pub(super) struct Timeline {
-    pub(super) title: String,
-    pub(super) height: u32,
-    pub(super) tracks: Vec<Track>,
-    /// Corners of the shapes that join a stretch above with its counterpart below.
-    pub(super) bands: Vec<String>,
-    pub(super) segments: Vec<Stretch>,
-}
+/// Frames of videos that have only the sound in common must not be taken for the same pictures.
+const SOUND_ONLY: &str = "Both frames are from the same moment of the sound. Only the sound matches: the pictures were not found to be the same.";
 
-/// One video of a drawing.
-pub(super) struct Track {
-    pub(super) name: &'static str,
-    pub(super) length: String,
-    pub(super) y: u32,
-    /// Where the stretches begin and how wide they are.
-    pub(super) parts: Vec<(String, String)>,
-}
-
-/// One stretch in words.
-pub(super) struct Stretch {
-    pub(super) query: String,
-    pub(super) archive: String,
-    pub(super) remarks: String,
+/// The pair that stands for a match: of videos the one in the middle of the longest stretch that has any.
+fn leading<'a>(found: &'a Match, footage: Option<&Footage<'_>>) -> Option<&'a PicturePair> {
+    let in_stretch = |footage: &Footage<'_>, number: usize| {
+        let within = found.pictures.iter().filter(|pair| {
+            footage.stretch_at(pair.query_time_s, pair.archive_time_s) == Some(number)
+        });
+        let within: Vec<&PicturePair> = within.collect();
+        within.get(within.len() / 2).copied()
+    };
+    footage
+        .and_then(|footage| {
+            let order = footage.by_length();
+            order
+                .into_iter()
+                .find_map(|number| in_stretch(footage, number))
+        })
+        .or(found.pictures.first())
 }
 
 impl FoundView {
@@ -99,19 +89,10 @@ impl FoundView {
         let archive = &found.archive_item;
         let path = inert(&archive.path).into_owned();
         let overlay = Overlay::of_match(item, found);
-        let mut pairs = found
-            .pictures
-            .iter()
-            .map(|pair| Pair::of(pair, item, archive, &path));
-        let mut pair = pairs.next().unwrap_or(Pair {
-            shown: false,
-            query: None,
-            query_time: None,
-            archive: None,
-            archive_time: None,
-            legend: None,
-            layers: None,
-        });
+        let footage = Footage::of_match(item, found);
+        let mut pair = leading(found, footage.as_ref())
+            .map(|pair| Pair::of(pair, item, found, footage.as_ref()))
+            .unwrap_or_default();
         pair.query = pair.query.or_else(|| own.cloned());
         if let Some(overlay) = &overlay {
             let aligned = found
@@ -121,7 +102,6 @@ impl FoundView {
             pair.mark(overlay, aligned, &path);
         }
         pair.shown = pair.query.is_some() || pair.archive.is_some();
-        let pairs = pairs.collect();
         let text = inert(found.evidence.text.trim()).into_owned();
         FoundView {
             number: archive.id,
@@ -140,7 +120,7 @@ impl FoundView {
             .collect(),
             text: (!text.is_empty()).then_some(text),
             pair,
-            pairs,
+            caution: (found.relation == Relation::SameSound).then_some(SOUND_ONLY),
             known: Known {
                 when: archive
                     .earliest
@@ -162,16 +142,29 @@ impl FoundView {
                 ),
                 path,
             },
-            timeline: timeline(item, found),
+            timeline: footage.map(|footage| Timeline::of(&footage, item, found)),
             appearances: archive.appearances.iter().map(Seen::of).collect(),
         }
     }
 }
 
 impl Pair {
-    fn of(pair: &PicturePair, item: &Item, archive: &ArchiveItem, archive_path: &str) -> Pair {
-        let at = |time: Option<f64>| time.map(words::clock);
+    pub(super) fn of(
+        pair: &PicturePair,
+        item: &Item,
+        found: &Match,
+        footage: Option<&Footage<'_>>,
+    ) -> Pair {
+        // Times of frames are told as exactly as those of the stretch that they lie in.
+        let length_s = footage
+            .and_then(|footage| {
+                let at = footage.stretch_at(pair.query_time_s, pair.archive_time_s)?;
+                Some(footage.length_s(&footage.segments[at]))
+            })
+            .unwrap_or_default();
+        let at = |time: Option<f64>| time.map(|time| words::clock_within(time, length_s));
         let (query_time, archive_time) = (at(pair.query_time_s), at(pair.archive_time_s));
+        let archive = &found.archive_item;
         let alt = |side: &str, path: &str, time: &Option<String>| match time {
             Some(time) => format!("{side}: {path} at {time}"),
             None => format!("{side}: {path}"),
@@ -185,7 +178,7 @@ impl Pair {
             ),
             archive: Picture::of(
                 pair.archive.as_deref(),
-                alt("In the archive", archive_path, &archive_time),
+                alt("In the archive", &inert(&archive.path), &archive_time),
                 archive.width.zip(archive.height),
             ),
             query_time,
@@ -249,133 +242,5 @@ impl Seen {
             source: inert(&appearance.source).into_owned(),
             strength: appearance.strength.as_str(),
         }
-    }
-}
-
-fn timeline(item: &Item, found: &Match) -> Option<Timeline> {
-    let segments = found.segments.as_slice();
-    let (first, last) = (segments.first()?, segments.last()?);
-    let sides = [
-        (
-            "Submission",
-            item.kind == Some(MediaKind::Video),
-            item.duration_s,
-            segments.iter().map(query).collect::<Vec<_>>(),
-        ),
-        (
-            "Archive",
-            found.archive_item.kind == MediaKind::Video,
-            found.archive_item.duration_s,
-            segments.iter().map(archive).collect(),
-        ),
-    ];
-    let mut tracks = Vec::new();
-    let mut places = Vec::new();
-    for (name, _, duration, stretches) in sides.into_iter().filter(|(_, video, ..)| *video) {
-        let reach = stretches.iter().map(|(_, end)| *end).fold(0.0, f64::max);
-        // A length that the stretches exceed is as good as none.
-        let length = duration.filter(|length| *length >= reach);
-        let placed: Vec<(f64, f64)> = stretches
-            .iter()
-            .map(|stretch| placed(*stretch, length.unwrap_or(reach)))
-            .collect();
-        tracks.push(Track {
-            name,
-            length: match length {
-                Some(length) => words::clock(length),
-                None => "length not known".to_owned(),
-            },
-            y: APART * tracks.len() as u32,
-            parts: placed
-                .iter()
-                .map(|(x, width)| (units(*x), units(*width)))
-                .collect(),
-        });
-        places.push(placed);
-    }
-    let bands = match places.as_slice() {
-        [above, below] => above
-            .iter()
-            .zip(below)
-            .map(|(above, below)| band(*above, *below))
-            .collect(),
-        _ => Vec::new(),
-    };
-    Some(Timeline {
-        title: match segments.len() {
-            1 => "The stretch that matches".to_owned(),
-            count => format!(
-                "{count} stretches that match, between {} and {}",
-                words::clock(first.query_start_s),
-                words::clock(last.query_end_s)
-            ),
-        },
-        height: tracks.last().map_or(0, |track| track.y + BAR),
-        tracks,
-        bands,
-        segments: segments
-            .iter()
-            .map(|segment| stretch(segment, item.kind, found.archive_item.kind))
-            .collect(),
-    })
-}
-
-fn query(segment: &Segment) -> (f64, f64) {
-    (segment.query_start_s, segment.query_end_s)
-}
-
-fn archive(segment: &Segment) -> (f64, f64) {
-    (segment.archive_start_s, segment.archive_end_s)
-}
-
-/// Where a stretch lies and how wide it is, in units of the drawing.
-fn placed((start, end): (f64, f64), length: f64) -> (f64, f64) {
-    let scaled = |seconds: f64| {
-        if length > 0.0 {
-            (seconds / length).clamp(0.0, 1.0) * WIDTH
-        } else {
-            0.0
-        }
-    };
-    let width = (scaled(end) - scaled(start)).max(NARROWEST);
-    (scaled(start).min(WIDTH - width), width)
-}
-
-fn band((x, width): (f64, f64), (below_x, below_width): (f64, f64)) -> String {
-    format!(
-        "{},{BAR} {},{BAR} {},{APART} {},{APART}",
-        units(x),
-        units(x + width),
-        units(below_x + below_width),
-        units(below_x)
-    )
-}
-
-fn units(number: f64) -> String {
-    format!("{number:.1}")
-}
-
-fn stretch(segment: &Segment, kind: Option<MediaKind>, archive_kind: MediaKind) -> Stretch {
-    let span = |video: bool, (start, end): (f64, f64)| match video {
-        true if words::clock(start) == words::clock(end) => words::clock(start),
-        true => format!("{}–{}", words::clock(start), words::clock(end)),
-        false => "the picture".to_owned(),
-    };
-    let mut remarks = Vec::new();
-    // Below one per cent it is the rounding of frame times.
-    if (segment.speed - 1.0).abs() > 0.01 && segment.speed > 0.0 {
-        remarks.push(format!(
-            "runs {:.2} times as fast as in the archive",
-            segment.speed
-        ));
-    }
-    if segment.mirrored {
-        remarks.push("mirrored".to_owned());
-    }
-    remarks.push(format!("score {}", words::score(segment.score)));
-    Stretch {
-        query: span(kind == Some(MediaKind::Video), query(segment)),
-        archive: span(archive_kind == MediaKind::Video, archive(segment)),
-        remarks: remarks.join(", "),
     }
 }
