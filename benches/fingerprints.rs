@@ -86,6 +86,7 @@ fn archive_of(count: usize) -> Index {
                 duration_s: None,
             },
             frames: vec![FrameHash { time_s: 0.0, hash }],
+            moments: Vec::new(),
             local: Vec::new(),
         }
     }))

@@ -26,6 +26,8 @@ const MOST_OFFSETS: usize = 2_400;
 const WINDOW: usize = 20;
 /// Pairs of frames over which a whole stretch is compared.
 const WHOLE: usize = 96;
+/// Single frames that are compared of a stretch.
+const FRAMES_SHOWN: usize = 16;
 /// Least share of an area of the archive's picture that must lie in both videos.
 const LEAST_COVERED: f64 = 0.08;
 /// Seconds of the archive that are compared when a stretch is followed.
@@ -316,6 +318,22 @@ impl<'a> Attempt<'a> {
         Some(holds_s)
     }
 
+    /// Share of the blocks of single frames that look alike, on average over a stretch.
+    fn shown(&mut self, ends: (f64, f64)) -> f64 {
+        let shown = self.track.shown_between(ends.0, ends.1);
+        let step = shown.len().div_ceil(FRAMES_SHOWN).max(1);
+        let times: Vec<f64> = shown
+            .step_by(step)
+            .map(|at| self.track.shown_s(at))
+            .collect();
+        let shares = times.iter().map(|time_s| {
+            let one = (time_s - 1e-6, time_s + 1e-6);
+            let still = self.comparer.agreement(self.line, one.0, one.1, 1).still;
+            still.share()
+        });
+        shares.sum::<f64>() / times.len().max(1) as f64
+    }
+
     /// Whether the frames at one time look alike.
     fn shows_the_same(&mut self, line: Line, time_s: f64) -> bool {
         let one = self
@@ -335,8 +353,9 @@ impl<'a> Attempt<'a> {
         let end_s = (line.query_s(ends.1) + next_s / line.speed).min(last_s + 0.1);
         let whole_s = (last_s - first_s).min((archive_last_s - archive_first_s) / line.speed);
         let length_s = end_s - start_s;
+        let shown = self.shown(ends);
         bounds
-            .accept(&agreement, length_s, whole_s)
+            .accept(&agreement, shown, length_s, whole_s)
             .then(|| Stretch {
                 query_start_s: start_s,
                 query_end_s: end_s,
@@ -346,7 +365,7 @@ impl<'a> Attempt<'a> {
                 transform: self.transform,
                 agreement,
                 frames: self.track.shown_between(ends.0, ends.1).len(),
-                decides: Bounds::of(Preset::Balanced).accept(&agreement, length_s, whole_s),
+                decides: Bounds::of(Preset::Balanced).accept(&agreement, shown, length_s, whole_s),
             })
     }
 }
