@@ -327,3 +327,78 @@ fn halve<T>(list: &mut Vec<T>, most: usize, gap_s: &mut f64, per_second: f64) {
         *gap_s * 2.0
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::local::tests::scene;
+
+    /// A still for two seconds, then a pan over another scene for four, 12 frames a second.
+    fn frames() -> impl Iterator<Item = (f64, Luma)> {
+        let (still, wide) = (scene(1, 160, 120), scene(2, 320, 120));
+        (0..72).map(move |n| {
+            let frame = match n {
+                0..24 => still.clone(),
+                _ => wide.cropped((n - 24) * 3, 0, 160, 120),
+            };
+            (n as f64 / 12.0, frame)
+        })
+    }
+
+    #[test]
+    fn what_stands_still_is_kept_once_and_every_shot_has_a_key_frame() {
+        let mut builder = FootageBuilder::default();
+        for (time_s, frame) in frames().step_by(3) {
+            builder.frame(time_s, &frame);
+        }
+        let footage = builder.finish();
+        let first = &footage.moments[0];
+        assert_eq!((first.time_s, first.until_s), (0.0, 1.75));
+        assert_eq!(footage.moments.len(), 1 + 16);
+        assert_eq!(footage.frames.len(), footage.moments.len());
+        let keys: Vec<f64> = footage.local.iter().map(|key| key.time_s).collect();
+        assert_eq!(keys[0], 0.0);
+        // The frame of the cut itself is left out.
+        assert_eq!(keys[1], 2.25);
+        assert!((3..=7).contains(&keys.len()), "{keys:?}");
+    }
+
+    #[test]
+    fn plain_frames_are_no_key_frames() {
+        let mut builder = FootageBuilder::default();
+        for n in 0..8 {
+            let black = Luma::new(64, 48, vec![16; 64 * 48]).unwrap();
+            builder.frame(f64::from(n) / 4.0, &black);
+        }
+        let footage = builder.finish();
+        assert_eq!((footage.moments.len(), footage.local.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_search_sees_what_an_archive_keeps() {
+        let mut builder = SoughtFootageBuilder::default();
+        for (time_s, frame) in frames() {
+            builder.frame(time_s, &frame);
+        }
+        let (hashes, footage) = builder.finish();
+        assert_eq!(footage.samples.len(), 72);
+        assert_eq!(hashes.len(), 1 + 16);
+        assert_eq!(footage.moments()[0].until_s, 23.0 / 12.0);
+        assert_eq!(footage.local().len(), footage.keys.len());
+        let thinned = footage.thinned();
+        assert!(thinned.samples.len() <= 25 && thinned.keys.len() <= 8);
+        assert_eq!(thinned.moments().len(), footage.moments().len());
+    }
+
+    #[test]
+    fn lists_stay_bounded() {
+        let mut list: Vec<usize> = Vec::new();
+        let mut gap_s = 0.0;
+        for n in 0..8 {
+            list.push(n);
+            halve(&mut list, 8, &mut gap_s, 4.0);
+        }
+        assert_eq!(list, [0, 2, 4, 6]);
+        assert_eq!(gap_s, 1.9 / 4.0);
+    }
+}

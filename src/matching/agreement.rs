@@ -18,7 +18,7 @@ const BLOCK: usize = 4;
 /// Blocks along a side of a thumbnail.
 const BLOCKS: usize = SIDE / BLOCK;
 /// Areas of a block that must lie in both videos.
-const LEAST_AREAS: usize = 10;
+const LEAST_AREAS: f32 = 10.0;
 /// Standard deviation over time, in levels, from which on a block moves.
 const MOVES: f32 = 4.0;
 /// Standard deviation in levels below which a block shows nothing.
@@ -68,9 +68,13 @@ impl Warp {
         })
     }
 
-    /// Which areas lie in both videos.
-    pub fn mask(&self) -> Vec<bool> {
-        self.places.iter().map(Option::is_some).collect()
+    /// Which areas lie in both videos: 1 for those, 0 for others.
+    pub fn mask(&self) -> Box<[f32; AREAS]> {
+        let mut mask = Box::new([0.0; AREAS]);
+        for (inside, place) in mask.iter_mut().zip(&self.places) {
+            *inside = f32::from(u8::from(place.is_some()));
+        }
+        mask
     }
 
     /// Share of the thumbnail that lies in both videos, 0 to 1.
@@ -205,33 +209,20 @@ impl Sums {
         }
     }
 
-    /// How much the pairs agree where `mask` says that both videos lie.
-    pub fn agreement(&self, mask: &[bool]) -> Agreement {
+    /// How much the pairs agree where `mask` says that both videos lie: 1 there and 0 elsewhere.
+    pub fn agreement(&self, mask: &[f32; AREAS]) -> Agreement {
         let mut agreement = Agreement {
             frames: self.frames,
             ..Agreement::default()
         };
-        let count = self.frames.max(1) as f32;
         let (mut weights, mut weighted, mut still) = (0.0_f32, 0.0_f32, 0.0_f32);
         for block in 0..BLOCKS * BLOCKS {
             let corner = block / BLOCKS * BLOCK * SIDE + block % BLOCKS * BLOCK;
-            let areas = (0..BLOCK * BLOCK)
-                .map(|at| corner + at / BLOCK * SIDE + at % BLOCK)
-                .filter(|at| mask[*at]);
-            let (mut inside, mut over_time, mut over_space) =
-                (0, Covariance::default(), Covariance::default());
-            for at in areas {
-                inside += 1;
-                let (a, q) = (self.archive[at] / count, self.query[at] / count);
-                over_time.archive += self.archive_squares[at] / count - a * a;
-                over_time.query += self.query_squares[at] / count - q * q;
-                over_time.product += self.products[at] / count - a * q;
-                over_space.add(a, q);
-            }
-            if inside < LEAST_AREAS {
+            let (over_time, over_space) = self.of_block(corner, mask);
+            let areas = over_space.count;
+            if areas < LEAST_AREAS {
                 continue;
             }
-            let areas = inside as f32;
             let energy = over_time.archive.max(over_time.query) / areas;
             if energy >= MOVES * MOVES {
                 let floor = MOVES * MOVES * areas / 4.0;
@@ -243,7 +234,7 @@ impl Sums {
                 agreement.moving.alike += u32::from(correlation > ALIKE);
                 continue;
             }
-            let over_space = over_space.centred(areas);
+            let over_space = over_space.centred();
             let plain = PLAIN * PLAIN * areas;
             if over_space.archive < plain && over_space.query < plain {
                 continue;
@@ -257,6 +248,29 @@ impl Sums {
         agreement.still.correlation = still / agreement.still.compared.max(1) as f32;
         agreement
     }
+
+    /// What changes over time in a block, and what its means over time look like.
+    fn of_block(&self, corner: usize, mask: &[f32; AREAS]) -> (Covariance, Covariance) {
+        let count = self.frames.max(1) as f32;
+        let (mut over_time, mut over_space) = (Covariance::default(), Covariance::default());
+        for row in 0..BLOCK {
+            let first = corner + row * SIDE;
+            for at in first..first + BLOCK {
+                let inside = mask[at];
+                let (a, q) = (self.archive[at] / count, self.query[at] / count);
+                over_time.archive += inside * (self.archive_squares[at] / count - a * a);
+                over_time.query += inside * (self.query_squares[at] / count - q * q);
+                over_time.product += inside * (self.products[at] / count - a * q);
+                over_space.archive += inside * a * a;
+                over_space.query += inside * q * q;
+                over_space.product += inside * a * q;
+                over_space.sums[0] += inside * a;
+                over_space.sums[1] += inside * q;
+                over_space.count += inside;
+            }
+        }
+        (over_time, over_space)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -265,30 +279,89 @@ struct Covariance {
     query: f32,
     product: f32,
     sums: [f32; 2],
+    count: f32,
 }
 
 impl Covariance {
-    fn add(&mut self, a: f32, q: f32) {
-        self.archive += a * a;
-        self.query += q * q;
-        self.product += a * q;
-        self.sums[0] += a;
-        self.sums[1] += q;
-    }
-
-    /// Around the means of `count` values.
-    fn centred(self, count: f32) -> Covariance {
-        let [a, q] = self.sums;
+    /// Around the means.
+    fn centred(self) -> Covariance {
+        let ([a, q], count) = (self.sums, self.count.max(1.0));
         Covariance {
             archive: self.archive - a * a / count,
             query: self.query - q * q / count,
             product: self.product - a * q / count,
             sums: [0.0; 2],
+            count,
         }
     }
 
     /// The correlation; neither side counts as less than `floor`, or noise would pass for detail.
     fn correlation(&self, floor: f32) -> f32 {
         self.product / (self.archive.max(floor) * self.query.max(floor)).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::thumbnail::Thumbnail;
+
+    /// A wall with a bright square that moves to the right, a step a frame, from `left`.
+    fn frame(left: usize, brighter: u8) -> Luma {
+        let pixel = |at: usize| {
+            let (x, y) = (at % 64, at / 64);
+            let square = (left..left + 20).contains(&x) && (20..44).contains(&y);
+            let wall = (x * 5 + y * 3) % 90;
+            (if square { 180 } else { wall as u8 }) + brighter
+        };
+        Luma::new(64, 64, (0..64 * 64).map(pixel).collect()).unwrap()
+    }
+
+    fn agreement(pairs: impl Iterator<Item = (Luma, Luma)>, mirrored: bool) -> Agreement {
+        // The submission is mirrored at its left edge first, so it has to come back to the right.
+        let right = f64::from(u8::from(mirrored));
+        let onto = Homography([1.0, 0.0, right, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+        let warp = Warp::new((64, 64), [1.0, 1.0], mirrored, &onto).unwrap();
+        let mut sums = Sums::default();
+        for (archive, query) in pairs {
+            sums.add(Thumbnail::new(&archive).pixels(), &warp.apply(&query));
+        }
+        sums.agreement(&warp.mask())
+    }
+
+    #[test]
+    fn what_moves_alike_agrees_whatever_the_brightness() {
+        let same = agreement((0..12).map(|n| (frame(n * 3, 0), frame(n * 3, 40))), false);
+        assert!(same.moving.compared >= 12, "{same:?}");
+        assert_eq!(same.moving.share(), 1.0);
+        assert!(same.still.compared > 20 && same.still.share() == 1.0);
+        assert_eq!(same.frames, 12);
+    }
+
+    #[test]
+    fn a_wall_in_common_is_not_enough() {
+        let back = agreement(
+            (0..12).map(|n| (frame(n * 3, 0), frame(33 - n * 3, 0))),
+            false,
+        );
+        assert!(
+            back.moving.compared >= 12 && back.moving.share() < 0.3,
+            "{back:?}"
+        );
+        assert_eq!(back.still.share(), 1.0);
+    }
+
+    #[test]
+    fn a_warp_lays_the_mirror_image_where_it_belongs() {
+        use crate::fingerprint::Orientation;
+        let pairs = (0..12).map(|n| {
+            let own = frame(n * 3, 0);
+            (own.clone(), Orientation::FlipY.apply(own))
+        });
+        let mirrored = agreement(pairs, true);
+        assert_eq!(mirrored.moving.share(), 1.0, "{mirrored:?}");
+        let outside = Homography([1.0, 0.0, 0.5, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+        let warp = Warp::new((64, 64), [1.0, 1.0], false, &outside).unwrap();
+        assert!((warp.covered() - 0.5).abs() < 0.05);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ArchiveVideo;
 use crate::fingerprint::footage::{STORED_PER_SECOND, Sample};
-use crate::fingerprint::thumbnail::Moment;
+use crate::fingerprint::thumbnail::{AREAS, Moment};
 use crate::matching::agreement::{Agreement, Sums, Warp, Warped};
 
 /// Seconds that the frame of the submission that is compared may be away from where it should be.
@@ -123,7 +123,7 @@ impl<'a> Track<'a> {
 pub(super) struct Comparer<'a> {
     track: &'a Track<'a>,
     warp: Warp,
-    mask: Vec<bool>,
+    mask: Box<[f32; AREAS]>,
     warped: HashMap<usize, Warped>,
     sums: Sums,
 }

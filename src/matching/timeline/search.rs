@@ -16,8 +16,8 @@ const REACHES_S: [f64; 2] = [2.0, 1.0];
 /// Seconds of the submission from an anchor to others that tell where to look.
 const NEIGHBOURS_S: f64 = 2.0;
 /// Factor between neighbouring speeds, and how many of them lie on each side of 1.
-const SPEED_STEP: f64 = 1.05;
-const SPEEDS: i32 = 14;
+const SPEED_STEP: f64 = 1.1;
+const SPEEDS: i32 = 7;
 /// Seconds between neighbouring offsets that are tried.
 const OFFSET_STEP_S: f64 = 0.25;
 /// Offsets that are tried at most.
@@ -39,7 +39,7 @@ const FITTING_ROUNDS: usize = 3;
 /// Rounds of following and fitting.
 const ROUNDS: usize = 6;
 /// What one step away from the unchanged speed must gain.
-const SPEED_PRICE: f32 = 0.004;
+const SPEED_PRICE: f32 = 0.008;
 
 /// Searches in one group of anchors.
 pub(super) struct Search<'a> {
