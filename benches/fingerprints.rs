@@ -87,6 +87,7 @@ fn archive_of(count: usize) -> Index {
             },
             frames: vec![FrameHash { time_s: 0.0, hash }],
             local: Vec::new(),
+            sound: None,
         }
     }))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::Status;
+use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::{FrameHash, LocalFrame};
 use crate::media::MediaKind;
 use crate::metadata::{Appearance, Field};
@@ -74,6 +75,8 @@ pub struct Medium {
     pub frames: Vec<FrameHash>,
     /// Its local fingerprints, in any order.
     pub local: Vec<LocalFrame>,
+    /// The fingerprint of its sound, where it has one.
+    pub sound: Option<SoundFingerprint>,
     /// What the file says of itself.
     pub metadata: Vec<Field>,
     /// When and where it is from by its own account.

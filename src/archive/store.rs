@@ -10,7 +10,9 @@ use super::failure::{Attempt, Failure};
 use super::index::{Index, Indexed, IndexedItem};
 use super::model::{Added, Addition, ItemDetail, ItemSummary, KnownFile, Medium, Outcome};
 use super::paths;
-use super::tables::{self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA};
+use super::tables::{
+    self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, SOUNDS,
+};
 use crate::error::Status;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
 
@@ -97,6 +99,11 @@ fn add_medium(connection: &Connection, file: &Addition, medium: &Medium) -> Atte
     ITEMS.inserter(connection)?.insert(row)?;
     add_frames(connection, id, &medium.frames)?;
     add_local(connection, id, &medium.local)?;
+    if let Some(sound) = &medium.sound {
+        SOUNDS
+            .inserter(connection)?
+            .insert(tables::sound_row(id, sound))?;
+    }
     let mut fields = METADATA.inserter(connection)?;
     for (position, field) in (0..).zip(&medium.metadata) {
         fields.insert(tables::field_row(id, position, field))?;
@@ -211,11 +218,14 @@ pub(super) fn remove(connection: &Connection, ids: &[i64]) -> Attempt<Vec<ItemSu
 pub(super) fn index(connection: &Connection) -> Attempt<Index> {
     let mut frames = by_item(FRAMES.read(connection, BY_ITEM, [], tables::read_frame)?);
     let mut local = by_item(FEATURES.read(connection, BY_ITEM, [], tables::read_local)?);
+    let sounds = SOUNDS.read(connection, "", [], tables::read_sound)?;
+    let mut sounds: BTreeMap<i64, _> = sounds.into_iter().collect();
     let mut items = Vec::new();
     for (item, _) in ITEMS.read(connection, BY_ID, [], tables::read_item)? {
         items.push(Indexed {
             frames: frames.remove(&item.id).unwrap_or_default(),
             local: local.remove(&item.id).unwrap_or_default(),
+            sound: sounds.remove(&item.id),
             item: IndexedItem {
                 id: item.id,
                 sha256: item.sha256,

@@ -8,6 +8,7 @@ use super::paths;
 use super::rows::{Record, Table};
 use crate::error::Status;
 use crate::fingerprint::local::LocalFingerprint;
+use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::metadata::Field;
 
@@ -60,6 +61,13 @@ pub(super) static FEATURES: Table = Table {
     name: "features",
     columns: &["item_id", "position", "time_s", "fingerprint"],
     key: 2,
+};
+
+/// The sounds, one row per item that has one.
+pub(super) static SOUNDS: Table = Table {
+    name: "sounds",
+    columns: &["item_id", "fingerprint"],
+    key: 1,
 };
 
 /// What files say of themselves, raw.
@@ -279,4 +287,15 @@ pub(super) fn read_local(record: &mut Record<'_>) -> Attempt<(i64, LocalFrame)> 
         fingerprint: record.bytes(LocalFingerprint::from_bytes)?,
     };
     Ok((item, local))
+}
+
+/// A row of [`SOUNDS`].
+pub(super) fn sound_row(item: i64, sound: &SoundFingerprint) -> Vec<Value> {
+    vec![item.into(), sound.to_bytes().into()]
+}
+
+/// The reverse of [`sound_row`].
+pub(super) fn read_sound(record: &mut Record<'_>) -> Attempt<(i64, SoundFingerprint)> {
+    let item = record.integer()?;
+    Ok((item, record.bytes(SoundFingerprint::from_bytes)?))
 }

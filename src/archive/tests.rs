@@ -100,6 +100,7 @@ fn medium(content: char) -> Medium {
         status: Status::Ok,
         frames: vec![frame(u64::from(u32::from(content)), 0.0, Region::Whole)],
         local: vec![local(content)],
+        sound: None,
         metadata: vec![],
         appearances: vec![],
     }

@@ -5,13 +5,15 @@
 //! shows. Whether two pictures are the same as wholes is decided by two hashes together, see [`thresholds`]. Whether one
 //! shows a part of the other is decided by local features: those that lie alike give a transform ([`geometry`]), the
 //! pictures that it lays over one another are compared ([`appearance`]), and both together are weighed ([`partial`]).
-//! Frames of two videos become footage only where several of them agree on the offset in time, see [`timeline`].
+//! Frames of two videos become footage only where several of them agree on the offset in time, see [`timeline`]. The sound
+//! of videos is compared by itself, see [`sound`], and says nothing of the pictures.
 
 pub mod appearance;
 pub mod geometry;
 mod local;
 pub mod partial;
 mod pictures;
+pub mod sound;
 pub mod thresholds;
 pub mod timeline;
 
@@ -21,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::index::Index;
 use crate::fingerprint::local::SoughtPicture;
+use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::{Orientation, OrientedFrame};
 use crate::media::MediaKind;
 use pictures::{PictureHit, best};
@@ -97,6 +100,10 @@ pub struct Evidence {
     /// Video: frames of the submission that match frames of the archive item in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched_frames: Option<u32>,
+    /// Sound: share of the bits that are equal over what is shared, 0 to 1; unrelated sounds have about 0.55. Where a match
+    /// rests on pictures, their sound agrees as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound_agreement: Option<f64>,
     /// One sentence for people.
     pub text: String,
 }
@@ -152,6 +159,8 @@ pub struct Query<'a> {
     pub frames: &'a [OrientedFrame],
     /// Its local features, where they are known.
     pub sought: Option<Sought<'a>>,
+    /// Its sound, where it has one.
+    pub sound: Option<&'a SoundFingerprint>,
 }
 
 /// A photo's local features, as a search takes them.
@@ -180,7 +189,8 @@ pub struct Found {
     pub candidate: bool,
 }
 
-/// Every item of the archive that shows the same as the submission, best first; of equal ones the one added first.
+/// Every item of the archive that shows or sounds the same as the submission, best first, those that only sound the same
+/// last; of equal ones the one added first.
 pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
     let thresholds = preset.thresholds();
     let mut hits: BTreeMap<usize, Vec<(usize, PictureHit)>> = BTreeMap::new();
@@ -211,11 +221,20 @@ pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
         }
     }
     found.extend(wholes.into_values());
+    if let Some(own) = query.sound {
+        sound::join(&mut found, own, index, preset);
+    }
     if let Some(item) = index.with_content(query.sha256) {
         found.retain(|found| found.item != item);
         found.push(identical(query, index, item));
     }
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
+    // What only sounds the same says less than what shows the same, however well it agrees.
+    let only_heard = |found: &Found| found.relation == Relation::SameSound;
+    found.sort_by(|a, b| {
+        (only_heard(a).cmp(&only_heard(b)))
+            .then(b.score.total_cmp(&a.score))
+            .then(a.item.cmp(&b.item))
+    });
     found
 }
 
@@ -422,6 +441,9 @@ fn text(relation: Relation, candidate: bool) -> String {
         }
         Relation::PartialPicture => {
             "Details of both pictures look alike, lie alike, and what lies between them looks alike as well: one shows a part of the other."
+        }
+        Relation::SameSound => {
+            "A stretch of the sound is the same, at the same pace. So this sound was used before; the pictures are not shown to be the same."
         }
         _ => "The two pictures agree as wholes.",
     };

@@ -55,6 +55,7 @@ fn archive(items: &[(MediaKind, Vec<OrientedFrame>)]) -> Index {
                 },
                 frames: stored(frames),
                 local: Vec::new(),
+                sound: None,
             }),
     )
 }
@@ -65,6 +66,7 @@ fn search(kind: MediaKind, frames: &[OrientedFrame], index: &Index) -> Vec<Found
         kind,
         frames,
         sought: None,
+        sound: None,
     };
     find(&query, index, Preset::Balanced)
 }
@@ -119,6 +121,7 @@ fn the_same_bytes_are_identical_even_without_any_picture() {
         kind: MediaKind::Photo,
         frames: &[],
         sought: None,
+        sound: None,
     };
     let [found] = find(&query, &desk(), Preset::Strict).try_into().unwrap();
     assert_eq!(
@@ -195,6 +198,7 @@ fn what_only_the_widest_preset_accepts_is_a_candidate() {
         kind: MediaKind::Photo,
         frames: &frames,
         sought: None,
+        sound: None,
     };
     let [found] = find(&query, &index, Preset::Wide).try_into().unwrap();
     assert!(found.candidate);
@@ -238,6 +242,7 @@ fn a_table_with_other_numbers_is_not_the_same() {
                 time_s: 0.0,
                 fingerprint: SoughtPicture::new(local).stored(),
             }],
+            sound: None,
         }])
     };
     let found = |index: &Index, preset: Preset| {
@@ -252,6 +257,7 @@ fn a_table_with_other_numbers_is_not_the_same() {
                 picture: &sought,
                 size: (400, 300),
             }),
+            sound: None,
         };
         find(&query, index, preset)
     };

@@ -181,6 +181,7 @@ fn addition(examined: Examined, modified_ns: i64) -> Addition {
             status,
             frames: examined.stored,
             local: examined.local,
+            sound: examined.sound,
             appearances: appearances_of(&examined.metadata),
             metadata: examined.metadata,
         })),

@@ -79,6 +79,7 @@ pub fn compare(
         },
         frames: frames.collect(),
         local: second.stored_local(),
+        sound: second.sound.clone(),
     }]);
     let (sha256, kind) = identity(&first)?;
     let query = Query {
@@ -86,6 +87,7 @@ pub fn compare(
         kind,
         frames: &first.searched,
         sought: first.sought(),
+        sound: first.sound.as_ref(),
     };
     let found = find(&query, &index, preset).into_iter().next();
     let nearest = nearest(&first.searched, &second.searched);

@@ -6,13 +6,14 @@ use std::sync::OnceLock;
 
 use crate::error::{ItemError, Status};
 use crate::fingerprint::local::{LocalFingerprint, SoughtPicture};
+use crate::fingerprint::sound::{SoundFingerprint, SoundPrinter};
 use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
 use crate::matching::Sought;
 use crate::media::discover::FoundFile;
 use crate::media::luma::Luma;
 use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Container, Format, sniff};
-use crate::media::video::{self, Decoder};
+use crate::media::video::{self, Decoder, VideoInfo};
 use crate::media::{Limits, MediaKind, image};
 use crate::metadata::{Field, container, exif};
 use crate::report::Signal;
@@ -78,6 +79,8 @@ pub struct Examined {
     pub local: Vec<LocalFrame>,
     /// Local features for a search, of photos, with [`Depth::Searched`].
     pub sought: Option<SoughtPicture>,
+    /// The sound of a video that has one, except with [`Depth::Metadata`].
+    pub sound: Option<SoundFingerprint>,
     /// What was wrong. Everything else holds what was read before.
     pub problem: Option<ItemError>,
 }
@@ -106,6 +109,7 @@ impl Examiner {
             searched: Vec::new(),
             local: Vec::new(),
             sought: None,
+            sound: None,
             problem: None,
         };
         let outcome = match &file.problem {
@@ -184,9 +188,25 @@ impl Examiner {
         if depth == Depth::Metadata {
             return video::assert_whole(file, container);
         }
+        examined.sound = self.sound_of(decoder, file, &info);
         decoder.frames(file, container, &info, &self.limits, |frame| {
             examined.hash(depth, frame.time_s.max(0.0), &frame.luma);
         })
+    }
+}
+
+impl Examiner {
+    /// The fingerprint of a video's sound. A sound that cannot be read is as good as none: the pictures still count.
+    fn sound_of(
+        &self,
+        decoder: &Decoder,
+        file: &OpenedFile,
+        info: &VideoInfo,
+    ) -> Option<SoundFingerprint> {
+        let mut printer = SoundPrinter::new();
+        let take = |samples: &[i16]| printer.consume(samples);
+        decoder.sound(file, info, &self.limits, take).ok()?;
+        printer.finish()
     }
 }
 

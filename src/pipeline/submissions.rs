@@ -52,6 +52,7 @@ fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
                 },
                 frames: frames.iter().flat_map(OrientedFrame::upright).collect(),
                 local: submissions[*at].stored_local(),
+                sound: None,
             });
         }
     }
@@ -65,6 +66,8 @@ fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
                 kind,
                 frames,
                 sought: submissions[*at].sought(),
+                // Under the same song or speech, two videos can show different things.
+                sound: None,
             };
             let same = find(&query, &index, Preset::Balanced).into_iter();
             let same = same.map(|found| (indexed[found.item], found));

@@ -65,6 +65,7 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
                         kind,
                         frames: &submission.searched,
                         sought: submission.sought(),
+                        sound: submission.sound.as_ref(),
                     };
                     find(&query, &index, request.preset)
                 }
