@@ -11,13 +11,13 @@ use super::options::Common;
 use super::{Failure, Outcome, output};
 use crate::error::{Error, ItemError};
 use crate::matching::thresholds::{Preset, score};
-use crate::matching::{Found, Segment};
+use crate::matching::{Found, Relation, Segment};
 use crate::pipeline::compare::{Comparison, compare};
 use crate::pipeline::{Examined, Examiner, Workshop, pictures};
 use crate::report::drawing::side_by_side;
 use crate::report::inert::inert;
 use crate::report::overlay::Overlay;
-use crate::report::text::alignment;
+use crate::report::text::{alignment, sound};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -83,8 +83,11 @@ fn told(comparison: &Comparison) -> String {
         comparison
             .found
             .iter()
-            .flat_map(|found| found.segments.iter().map(stretch)),
+            .flat_map(|found| found.segments.iter().map(|segment| stretch(found, segment))),
     );
+    let heard = comparison.found.as_ref();
+    let heard = heard.and_then(|found| sound(&found.evidence, found.relation));
+    lines.extend(heard.map(|said| format!("  {said}")));
     lines.extend(aligned(comparison));
     if let Some(near) = &comparison.nearest {
         let (mirrored, turned) = near.orientation.inverse().mirrored_and_turned();
@@ -153,7 +156,11 @@ fn aligned(comparison: &Comparison) -> Vec<String> {
     lines.collect()
 }
 
-fn stretch(segment: &Segment) -> String {
+fn stretch(found: &Found, segment: &Segment) -> String {
+    let what = match found.relation {
+        Relation::SameSound => "the sound of ",
+        _ => "",
+    };
     let mirrored = if segment.mirrored { ", mirrored" } else { "" };
     let side = |name: &str, start: f64, end: f64| {
         if start == 0.0 && end == 0.0 {
@@ -165,7 +172,7 @@ fn stretch(segment: &Segment) -> String {
         }
     };
     format!(
-        "  {} is {}{mirrored}",
+        "  {what}{} is {}{mirrored}",
         side("A", segment.query_start_s, segment.query_end_s),
         side("B", segment.archive_start_s, segment.archive_end_s)
     )

@@ -39,6 +39,11 @@ pub fn alignment(evidence: &Evidence, overlay: Option<&Overlay>) -> Vec<String> 
     words::alignment(evidence, overlay, Sides::COMPARISON)
 }
 
+/// How well the sounds of two files that are compared agree, where they do, as a short statement.
+pub fn sound(evidence: &Evidence, relation: Relation) -> Option<String> {
+    words::sound(evidence, relation)
+}
+
 /// What `inspect` prints: what each file says of itself. For more than 20 files the fields without their raw values.
 /// `width` and `colour` as in [`summary`].
 pub fn inspect(results: &Results, width: usize, colour: bool) -> String {
@@ -193,6 +198,9 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
         let said = words::alignment(&found.evidence, overlay.as_ref(), Sides::REPORT);
         page.wrapped(4, "", &format!("{}.", capitalised(&said.join("; "))));
     }
+    if let Some(said) = words::sound(&found.evidence, found.relation) {
+        page.wrapped(4, "", &format!("{}.", capitalised(&said)));
+    }
     let place = words::whereabouts(archive.place.as_deref(), archive.country.as_ref());
     let mut known = match &archive.earliest {
         Some(earliest) => format!(
@@ -216,11 +224,15 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
             segment.archive_start_s,
             segment.archive_end_s,
         );
+        let what = match found.relation {
+            Relation::SameSound => "Sound of ",
+            _ => "",
+        };
         let mirrored = if segment.mirrored { ", mirrored" } else { "" };
         page.wrapped(
             4,
             "",
-            &format!("{query} here = {known} in the archive{mirrored}"),
+            &format!("{what}{query} here = {known} in the archive{mirrored}"),
         );
     }
 }
@@ -409,6 +421,23 @@ mod tests {
             );
         }
         no_active_characters(&text);
+    }
+
+    #[test]
+    fn a_match_of_sound_says_that_it_is_of_sound() {
+        let mut results = fixture::batch();
+        results.items = vec![results.items[1].clone()];
+        let found = &mut results.items[0].matches.as_mut().unwrap()[0];
+        found.relation = Relation::SameSound;
+        found.evidence.sound_agreement = Some(0.934);
+        let text = one_line(&summary(&results, 100, false));
+        for part in [
+            "Has the same sound as archive/harbour.mp4, for a while at least; the pictures are not shown to be the same (score 0.91).",
+            "93 % of what is compared of both sounds agrees (of unrelated sounds about 55 %).",
+            "Sound of 00:00:00-00:00:08 here = 00:00:31-00:00:39 in the archive",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
     }
 
     #[test]

@@ -255,6 +255,10 @@ impl Seen {
 fn timeline(item: &Item, found: &Match) -> Option<Timeline> {
     let segments = found.segments.as_slice();
     let (first, last) = (segments.first()?, segments.last()?);
+    let of_sound = match found.relation {
+        Relation::SameSound => " of sound",
+        _ => "",
+    };
     let sides = [
         (
             "Submission",
@@ -303,9 +307,9 @@ fn timeline(item: &Item, found: &Match) -> Option<Timeline> {
     };
     Some(Timeline {
         title: match segments.len() {
-            1 => "The stretch that matches".to_owned(),
+            1 => format!("The stretch{of_sound} that matches"),
             count => format!(
-                "{count} stretches that match, between {} and {}",
+                "{count} stretches{of_sound} that match, between {} and {}",
                 words::clock(first.query_start_s),
                 words::clock(last.query_end_s)
             ),
