@@ -88,6 +88,7 @@ fn archive_of(count: usize) -> Index {
             frames: vec![FrameHash { time_s: 0.0, hash }],
             moments: Vec::new(),
             local: Vec::new(),
+            sound: None,
         }
     }))
 }

@@ -11,7 +11,7 @@ use super::model::CheckReport;
 use super::paths;
 use super::rows::{Record, Table};
 use super::store::count;
-use super::tables::{self, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS};
+use super::tables::{self, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS, SOUNDS};
 
 /// How many sentences of damage are listed: enough to see what happened.
 const MAX_LISTED: usize = 100;
@@ -104,6 +104,7 @@ fn rows(connection: &Connection, damage: &mut Damage) -> Attempt<()> {
     examine(&FRAMES, |row| tables::read_frame(row).map(drop))?;
     examine(&FEATURES, |row| tables::read_local(row).map(drop))?;
     examine(&MOMENTS, |row| tables::read_moment(row).map(drop))?;
+    examine(&SOUNDS, |row| tables::read_sound(row).map(drop))?;
     examine(&METADATA, |row| tables::read_field(row).map(drop))
 }
 

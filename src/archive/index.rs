@@ -1,4 +1,4 @@
-//! The fingerprints of an archive, held in memory: hashes to scan, and local features to look up.
+//! The fingerprints of an archive, held in memory: hashes to scan, local features and sounds to look up.
 //!
 //! The search is a flat scan: every hash is compared, so it is exact by construction. It reads 32 bytes a hash in
 //! order, which one core does some hundred million times a second.
@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::features::FeatureIndex;
+use super::sounds::SoundIndex;
+use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
 use crate::media::MediaKind;
@@ -37,6 +39,8 @@ pub struct Indexed {
     pub moments: Vec<Moment>,
     /// Its local fingerprints, by time.
     pub local: Vec<LocalFrame>,
+    /// Its sound, where it has one.
+    pub sound: Option<SoundFingerprint>,
 }
 
 /// One hashed picture of an item.
@@ -79,6 +83,9 @@ pub struct Index {
     /// In the order of the feature index.
     pictures: Vec<LocalPicture>,
     features: FeatureIndex,
+    /// Positions of the items of the sounds, ascending.
+    sounding: Vec<usize>,
+    sounds: SoundIndex,
 }
 
 impl Index {
@@ -86,11 +93,13 @@ impl Index {
     pub fn new(items: impl IntoIterator<Item = Indexed>) -> Index {
         let mut index = Index::default();
         let mut fingerprints = Vec::new();
+        let mut sounds = Vec::new();
         for Indexed {
             item,
             frames,
             moments,
             local,
+            sound,
         } in items
         {
             let position = index.items.len();
@@ -115,8 +124,13 @@ impl Index {
                 });
                 fingerprints.push(fingerprint);
             }
+            if let Some(sound) = sound {
+                index.sounding.push(position);
+                sounds.push(sound);
+            }
         }
         index.features = FeatureIndex::new(fingerprints);
+        index.sounds = SoundIndex::new(sounds);
         index
     }
 
@@ -128,6 +142,16 @@ impl Index {
     /// What the pictures of [`Index::features`] are, in their order.
     pub fn pictures(&self) -> &[LocalPicture] {
         &self.pictures
+    }
+
+    /// The sounds.
+    pub fn sounds(&self) -> &SoundIndex {
+        &self.sounds
+    }
+
+    /// Positions in [`Index::items`] of the items that have the sounds of [`Index::sounds`], in their order.
+    pub fn sounding(&self) -> &[usize] {
+        &self.sounding
     }
 
     /// The items, in the order they were added.
@@ -209,6 +233,7 @@ mod tests {
             frames: vec![frame(words, 0.0)],
             moments: Vec::new(),
             local: Vec::new(),
+            sound: None,
         });
         let index = Index::new(items);
         let found = |radius| -> Vec<(i64, u32)> {

@@ -25,6 +25,7 @@ mod open;
 mod paths;
 mod rows;
 mod snapshot;
+pub mod sounds;
 mod store;
 mod tables;
 

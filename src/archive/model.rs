@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::Status;
+use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, LocalFrame};
 use crate::media::MediaKind;
@@ -77,6 +78,8 @@ pub struct Medium {
     pub moments: Vec<Moment>,
     /// Its local fingerprints, in any order.
     pub local: Vec<LocalFrame>,
+    /// The fingerprint of its sound, where it has one.
+    pub sound: Option<SoundFingerprint>,
     /// What the file says of itself.
     pub metadata: Vec<Field>,
     /// When and where it is from by its own account.

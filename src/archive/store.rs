@@ -11,7 +11,7 @@ use super::index::{Index, Indexed, IndexedItem};
 use super::model::{Added, Addition, ItemDetail, ItemSummary, KnownFile, Medium, Outcome};
 use super::paths;
 use super::tables::{
-    self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS,
+    self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS, SOUNDS,
 };
 use crate::error::Status;
 use crate::fingerprint::thumbnail::Moment;
@@ -101,6 +101,11 @@ fn add_medium(connection: &Connection, file: &Addition, medium: &Medium) -> Atte
     add_frames(connection, id, &medium.frames)?;
     add_moments(connection, id, &medium.moments)?;
     add_local(connection, id, &medium.local)?;
+    if let Some(sound) = &medium.sound {
+        SOUNDS
+            .inserter(connection)?
+            .insert(tables::sound_row(id, sound))?;
+    }
     let mut fields = METADATA.inserter(connection)?;
     for (position, field) in (0..).zip(&medium.metadata) {
         fields.insert(tables::field_row(id, position, field))?;
@@ -227,12 +232,15 @@ pub(super) fn index(connection: &Connection) -> Attempt<Index> {
     let mut frames = by_item(FRAMES.read(connection, BY_ITEM, [], tables::read_frame)?);
     let mut moments = by_item(MOMENTS.read(connection, BY_ITEM, [], tables::read_moment)?);
     let mut local = by_item(FEATURES.read(connection, BY_ITEM, [], tables::read_local)?);
+    let sounds = SOUNDS.read(connection, "", [], tables::read_sound)?;
+    let mut sounds: BTreeMap<i64, _> = sounds.into_iter().collect();
     let mut items = Vec::new();
     for (item, _) in ITEMS.read(connection, BY_ID, [], tables::read_item)? {
         items.push(Indexed {
             frames: frames.remove(&item.id).unwrap_or_default(),
             moments: moments.remove(&item.id).unwrap_or_default(),
             local: local.remove(&item.id).unwrap_or_default(),
+            sound: sounds.remove(&item.id),
             item: IndexedItem {
                 id: item.id,
                 sha256: item.sha256,

@@ -8,6 +8,7 @@ use super::paths;
 use super::rows::{Record, Table};
 use crate::error::Status;
 use crate::fingerprint::local::LocalFingerprint;
+use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::{Moment, Thumbnail};
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::metadata::Field;
@@ -68,6 +69,13 @@ pub(super) static MOMENTS: Table = Table {
     name: "moments",
     columns: &["item_id", "position", "time_s", "until_s", "thumbnail"],
     key: 2,
+};
+
+/// The sounds, one row per item that has one.
+pub(super) static SOUNDS: Table = Table {
+    name: "sounds",
+    columns: &["item_id", "fingerprint"],
+    key: 1,
 };
 
 /// What files say of themselves, raw.
@@ -300,7 +308,7 @@ pub(super) fn moment_row(item: i64, position: i64, moment: &Moment) -> Vec<Value
     ]
 }
 
-/// The reverse of [`moment_row`], with the item it belongs to.
+/// The reverse of [`moment_row`], with the number of the item.
 pub(super) fn read_moment(record: &mut Record<'_>) -> Attempt<(i64, Moment)> {
     let item = record.integer()?;
     let _position: i64 = record.integer()?;
@@ -310,4 +318,15 @@ pub(super) fn read_moment(record: &mut Record<'_>) -> Attempt<(i64, Moment)> {
         thumbnail: record.bytes(Thumbnail::from_bytes)?,
     };
     Ok((item, moment))
+}
+
+/// A row of [`SOUNDS`].
+pub(super) fn sound_row(item: i64, sound: &SoundFingerprint) -> Vec<Value> {
+    vec![item.into(), sound.to_bytes().into()]
+}
+
+/// The reverse of [`sound_row`].
+pub(super) fn read_sound(record: &mut Record<'_>) -> Attempt<(i64, SoundFingerprint)> {
+    let item = record.integer()?;
+    Ok((item, record.bytes(SoundFingerprint::from_bytes)?))
 }

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::error::{Error, Status};
 use crate::fingerprint::local::{Feature, LocalFingerprint, MINIATURE, Miniature};
+use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::{Moment, Thumbnail};
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::media::MediaKind;
@@ -110,6 +111,7 @@ fn medium(content: char) -> Medium {
         frames: vec![frame(u64::from(u32::from(content)), 0.0, Region::Whole)],
         moments: vec![moment(content)],
         local: vec![local(content)],
+        sound: None,
         metadata: vec![],
         appearances: vec![],
     }
@@ -174,6 +176,7 @@ fn everything_is_read_as_it_was_written() {
         duration_s: Some(12.25),
         status: Status::Truncated,
         frames: frames.clone(),
+        sound: SoundFingerprint::new(vec![0, u32::MAX, 7]),
         metadata: vec![field.clone(), field.clone()],
         appearances: vec![full.clone()],
         ..medium('a')
@@ -210,6 +213,8 @@ fn everything_is_read_as_it_was_written() {
     let hits = index.within(Hash256::default(), 256);
     let read: Vec<FrameHash> = hits.map(|hit| index.entry(hit).frame).collect();
     assert_eq!(read, [frames[2], frames[1], frames[0]]);
+    assert_eq!(index.sounding(), [0]);
+    assert_eq!(index.sounds().codes(0), [0, u32::MAX, 7]);
 }
 
 #[cfg(unix)]

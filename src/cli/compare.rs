@@ -19,7 +19,7 @@ use crate::report::drawing::side_by_side;
 use crate::report::footage::{Footage, Medium, Moment, Names};
 use crate::report::inert::inert;
 use crate::report::overlay::Overlay;
-use crate::report::text::{alignment, stretches};
+use crate::report::text::{alignment, sound, stretches};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,6 +86,9 @@ fn told(comparison: &Comparison) -> String {
         let listed = stretches(&footage, Names::COMPARISON, output::width());
         lines.extend(listed.lines().map(str::to_owned));
     }
+    let heard = comparison.found.as_ref();
+    let heard = heard.and_then(|found| sound(&found.evidence, found.relation));
+    lines.extend(heard.map(|said| format!("  {said}")));
     lines.extend(aligned(comparison));
     if let Some(near) = &comparison.nearest {
         let (mirrored, turned) = near.orientation.inverse().mirrored_and_turned();

@@ -1,9 +1,9 @@
-//! What is computed from pixels for matching. Pixels in, never paths.
+//! What is computed from pixels and sound for matching. Pixels or samples in, never paths.
 //!
 //! Two hashes of 256 bits are kept of every picture: [`pdq`], which looks at low frequencies of the whole picture, and
 //! [`gradient`], which looks at which of two neighbours is brighter. They fail on different pictures, so they decide
 //! together: see [`crate::matching::thresholds`]. Both lose a picture of which only a part is left, or that lies in another
-//! one; of photos, [`local`] features are kept as well.
+//! one; of photos, [`local`] features are kept as well. Of the sound of videos, [`sound`] codes are kept.
 //!
 //! A stored fingerprint is a file format. [`ALGORITHMS`] names the versions; an archive that was made with others is
 //! refused, because distances between versions mean nothing.
@@ -14,6 +14,7 @@ pub mod gradient;
 pub mod hash;
 pub mod local;
 pub mod pdq;
+pub mod sound;
 pub mod thumbnail;
 
 pub use hash::Hash256;
@@ -23,7 +24,7 @@ use std::borrow::Cow;
 use crate::media::luma::Luma;
 
 /// Identifiers and versions of everything that is stored.
-pub const ALGORITHMS: &str = "pdq/1 gradient/1 borders/2 local/1";
+pub const ALGORITHMS: &str = "pdq/1 gradient/1 borders/2 local/1 moments/1 sound/1";
 
 /// Which part of the picture was hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@
 //! shows a part of the other is decided by local features: those that lie alike give a transform ([`geometry`]), the
 //! pictures that it lays over one another are compared ([`appearance`]), and both together are weighed ([`partial`]).
 //! Frames of two videos that show the same become footage only where what moves in both agrees over time, see [`timeline`]
-//! and [`agreement`].
+//! and [`agreement`]. The sound of videos is compared by itself, see [`sound`], and says nothing of the pictures.
 
 pub mod agreement;
 mod anchors;
@@ -19,6 +19,7 @@ pub mod partial;
 mod photos;
 mod pictures;
 mod registration;
+pub mod sound;
 mod stills;
 pub mod thresholds;
 pub mod timeline;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::archive::index::Index;
 use crate::fingerprint::footage::SoughtFootage;
 use crate::fingerprint::local::SoughtPicture;
+use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::{Orientation, OrientedFrame};
 use crate::media::MediaKind;
 use local::verified;
@@ -107,6 +109,10 @@ pub struct Evidence {
     /// Video: frames of the archive's item, four a second, that match frames of the submission in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched_frames: Option<u32>,
+    /// Sound: share of the bits that are equal over what is shared, 0 to 1; unrelated sounds have about 0.55. Where a match
+    /// rests on pictures, their sound agrees as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound_agreement: Option<f64>,
     /// One sentence for people.
     pub text: String,
 }
@@ -163,6 +169,8 @@ pub struct Query<'a> {
     pub picture: Option<&'a SoughtPicture>,
     /// What moves in a video, and its key frames, where they are known.
     pub footage: Option<&'a SoughtFootage>,
+    /// Its sound, where it has one.
+    pub sound: Option<&'a SoundFingerprint>,
 }
 
 impl<'a> Query<'a> {
@@ -201,7 +209,8 @@ pub struct Found {
     pub candidate: bool,
 }
 
-/// Every item of the archive that shows the same as the submission, best first; of equal ones the one added first.
+/// Every item of the archive that shows or sounds the same as the submission, best first, those that only sound the same
+/// last; of equal ones the one added first.
 pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
     let hits = Hits::new(query.frames, index, &preset.thresholds());
     let mut found = match query.kind {
@@ -221,11 +230,20 @@ pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
             found
         }
     };
+    if let Some(own) = query.sound {
+        sound::join(&mut found, own, index, preset);
+    }
     if let Some(item) = index.with_content(query.sha256) {
         found.retain(|found| found.item != item);
         found.push(identical(query, index, item));
     }
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.item.cmp(&b.item)));
+    // What only sounds the same says less than what shows the same, however well it agrees.
+    let only_heard = |found: &Found| found.relation == Relation::SameSound;
+    found.sort_by(|a, b| {
+        (only_heard(a).cmp(&only_heard(b)))
+            .then(b.score.total_cmp(&a.score))
+            .then(a.item.cmp(&b.item))
+    });
     found
 }
 
@@ -302,6 +320,9 @@ fn text(relation: Relation, candidate: bool) -> String {
         }
         Relation::PartialPicture => {
             "Details of both pictures look alike, lie alike, and what lies between them looks alike as well: one shows a part of the other."
+        }
+        Relation::SameSound => {
+            "A stretch of the sound is the same, at the same pace. So this sound was used before; the pictures are not shown to be the same."
         }
         _ => "The two pictures agree as wholes.",
     };

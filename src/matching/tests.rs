@@ -47,6 +47,7 @@ fn indexed(kind: MediaKind, frames: Vec<FrameHash>, duration_s: Option<f64>) -> 
         frames,
         moments: Vec::new(),
         local: Vec::new(),
+        sound: None,
     }
 }
 
@@ -104,6 +105,7 @@ fn query(medium: &Medium) -> Query<'_> {
         frames: &medium.frames,
         picture: None,
         footage: medium.footage.as_ref(),
+        sound: None,
     }
 }
 
@@ -158,6 +160,7 @@ fn the_same_bytes_are_identical_even_without_any_picture() {
         frames: &[],
         picture: None,
         footage: None,
+        sound: None,
     };
     let [found] = find(&query, &desk(), Preset::Strict).try_into().unwrap();
     assert_eq!(
@@ -288,6 +291,7 @@ fn a_table_with_other_numbers_is_not_the_same() {
             frames: &frames,
             picture: Some(&sought),
             footage: None,
+            sound: None,
         };
         find(&query, index, preset)
     };

@@ -7,6 +7,7 @@
 
 mod child;
 mod probe;
+pub mod sound;
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -111,6 +112,8 @@ pub struct Decoder {
 pub struct VideoInfo {
     /// Index of the stream with the pictures.
     stream: u32,
+    /// Index of the stream with the sound, where there is one.
+    sound: Option<u32>,
     /// Width as shown, in pixels.
     pub width: u32,
     /// Height as shown, in pixels.

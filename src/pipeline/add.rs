@@ -182,6 +182,7 @@ fn addition(examined: Examined, modified_ns: i64) -> Addition {
             frames: examined.stored,
             moments: examined.moments,
             local: examined.local,
+            sound: examined.sound,
             appearances: appearances_of(&examined.metadata),
             metadata: examined.metadata,
         })),

@@ -10,6 +10,7 @@ use crate::fingerprint::footage::{
     FootageBuilder, SOUGHT_PER_SECOND, STORED_PER_SECOND, SoughtFootage, SoughtFootageBuilder,
 };
 use crate::fingerprint::local::{LocalFingerprint, SoughtPicture};
+use crate::fingerprint::sound::{SoundFingerprint, SoundPrinter};
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
 use crate::matching::Query;
@@ -17,7 +18,7 @@ use crate::media::discover::FoundFile;
 use crate::media::luma::Luma;
 use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Container, Format, sniff};
-use crate::media::video::{self, Decoder, Sampling};
+use crate::media::video::{self, Decoder, Sampling, VideoInfo};
 use crate::media::{Limits, MediaKind, image};
 use crate::metadata::{Field, container, exif};
 use crate::report::Signal;
@@ -98,6 +99,8 @@ pub struct Examined {
     pub sought: Option<SoughtPicture>,
     /// What moves, and key frames, for a search, of videos, with [`Depth::Searched`].
     pub footage: Option<SoughtFootage>,
+    /// The sound of a video that has one, except with [`Depth::Metadata`].
+    pub sound: Option<SoundFingerprint>,
     /// What was wrong. Everything else holds what was read before.
     pub problem: Option<ItemError>,
 }
@@ -128,6 +131,7 @@ impl Examiner {
             moments: Vec::new(),
             sought: None,
             footage: None,
+            sound: None,
             problem: None,
         };
         let outcome = match &file.problem {
@@ -226,6 +230,9 @@ impl Examiner {
                 }
             })
         };
+        if effort.depth != Depth::Metadata {
+            examined.sound = self.sound_of(decoder, file, &info);
+        }
         let threads = effort.threads;
         // Of a video that ends too early, what was there is kept.
         match effort.depth {
@@ -261,6 +268,21 @@ impl Examiner {
     }
 }
 
+impl Examiner {
+    /// The fingerprint of a video's sound. A sound that cannot be read is as good as none: the pictures still count.
+    fn sound_of(
+        &self,
+        decoder: &Decoder,
+        file: &OpenedFile,
+        info: &VideoInfo,
+    ) -> Option<SoundFingerprint> {
+        let mut printer = SoundPrinter::new();
+        let take = |samples: &[i16]| printer.consume(samples);
+        decoder.sound(file, info, &self.limits, take).ok()?;
+        printer.finish()
+    }
+}
+
 impl Examined {
     /// The file as a search takes it, where it is a medium.
     pub fn query(&self) -> Option<Query<'_>> {
@@ -271,6 +293,7 @@ impl Examined {
             frames: &self.searched,
             picture: self.sought.as_ref(),
             footage: self.footage.as_ref(),
+            sound: self.sound.as_ref(),
         })
     }
 
@@ -296,6 +319,7 @@ impl Examined {
                 .collect(),
             moments: footage.map_or_else(Vec::new, SoughtFootage::moments),
             local: footage.map_or_else(|| of_photo.collect(), SoughtFootage::local),
+            sound: self.sound.clone(),
         })
     }
 

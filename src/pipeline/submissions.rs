@@ -3,7 +3,7 @@
 use super::Examined;
 use crate::archive::index::Index;
 use crate::matching::thresholds::Preset;
-use crate::matching::{Found, find};
+use crate::matching::{Found, Query, find};
 use crate::media::MediaKind;
 use crate::verdict::judge::claims_conflict;
 use crate::verdict::{Claim, Finding};
@@ -42,7 +42,11 @@ fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
     among
         .iter()
         .filter_map(|at| {
-            let query = submissions[*at].query()?;
+            let query = Query {
+                // Under the same song or speech, two videos can show different things.
+                sound: None,
+                ..submissions[*at].query()?
+            };
             let same = find(&query, &index, Preset::Balanced).into_iter();
             let same = same.map(|found| (indexed[found.item], found));
             let mut group: Vec<usize> = same

@@ -25,7 +25,7 @@ const ITEM_COLUMNS: [&str; 17] = [
 ];
 
 /// Columns of [`matches_csv`].
-const MATCH_COLUMNS: [&str; 16] = [
+const MATCH_COLUMNS: [&str; 17] = [
     "submission",
     "submission_sha256",
     "verdict",
@@ -42,6 +42,7 @@ const MATCH_COLUMNS: [&str; 16] = [
     "place",
     "pdq_distance",
     "gradient_distance",
+    "sound_agreement",
 ];
 
 /// Columns of [`segments_csv`], as the video copy-detection challenge writes them.
@@ -66,7 +67,8 @@ pub fn items_csv(results: &Results) -> Vec<u8> {
     table.into_bytes()
 }
 
-/// `matches.csv` of a report: one row a match, in the order of the results. Distances are bits of 256.
+/// `matches.csv` of a report: one row a match, in the order of the results. Distances are bits of 256, the agreement of sound is a
+/// share from 0 to 1.
 pub fn matches_csv(results: &Results) -> Vec<u8> {
     let mut table = Table::new(&MATCH_COLUMNS);
     for (item, found) in matches(results) {
@@ -147,7 +149,7 @@ fn item_row(item: &Item) -> [String; 17] {
     ]
 }
 
-fn match_row(item: &Item, found: &Match) -> [String; 16] {
+fn match_row(item: &Item, found: &Match) -> [String; 17] {
     let archive = &found.archive_item;
     let earliest = archive.earliest.as_ref();
     [
@@ -184,6 +186,11 @@ fn match_row(item: &Item, found: &Match) -> [String; 16] {
             .evidence
             .gradient_distance
             .map(|bits| bits.to_string())
+            .unwrap_or_default(),
+        found
+            .evidence
+            .sound_agreement
+            .map(|share| share.to_string())
             .unwrap_or_default(),
     ]
 }

@@ -43,6 +43,11 @@ pub fn alignment(evidence: &Evidence, overlay: Option<&Overlay>) -> Vec<String> 
     words::alignment(evidence, overlay, Sides::COMPARISON)
 }
 
+/// How well the sounds of two files that are compared agree, where they do, as a short statement.
+pub fn sound(evidence: &Evidence, relation: Relation) -> Option<String> {
+    words::sound(evidence, relation)
+}
+
 /// What `inspect` prints: what each file says of itself. For more than 20 files the fields without their raw values.
 /// `width` and `colour` as in [`summary`].
 pub fn inspect(results: &Results, width: usize, colour: bool) -> String {
@@ -196,6 +201,9 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
         let overlay = Overlay::of_match(item, found);
         let said = words::alignment(&found.evidence, overlay.as_ref(), Sides::REPORT);
         page.wrapped(4, "", &format!("{}.", capitalised(&said.join("; "))));
+    }
+    if let Some(said) = words::sound(&found.evidence, found.relation) {
+        page.wrapped(4, "", &format!("{}.", capitalised(&said)));
     }
     let place = words::whereabouts(archive.place.as_deref(), archive.country.as_ref());
     let mut known = match &archive.earliest {

@@ -3,7 +3,7 @@
 mod evidence;
 mod times;
 
-pub(super) use evidence::{Sides, alignment, evidence};
+pub(super) use evidence::{Sides, alignment, evidence, sound};
 pub(super) use times::{clock, clock_within, span, times_as_fast};
 
 use super::{Relation, Results, inert::inert};
@@ -218,7 +218,10 @@ pub(super) fn related_parts(relation: Relation) -> (&'static str, &'static str) 
         Relation::PartialPicture => ("Shows a part of the same picture as ", ""),
         Relation::SameFootage => ("Contains the same footage as ", ""),
         Relation::StillOfVideo => ("Shares a frame with ", ": one shows a still of the other"),
-        Relation::SameSound => ("Has the same sound as ", ""),
+        Relation::SameSound => (
+            "Has the same sound as ",
+            ", for a while at least; the pictures are not shown to be the same",
+        ),
     }
 }
 

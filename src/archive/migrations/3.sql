@@ -10,3 +10,13 @@ CREATE TABLE moments (
     checksum BLOB NOT NULL CHECK (length(checksum) = 8),
     PRIMARY KEY (item_id, position)
 ) STRICT;
+
+-- One row per video that has sound. fingerprint: see fingerprint/sound.rs.
+CREATE TABLE sounds (
+    item_id INTEGER NOT NULL PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+    fingerprint BLOB NOT NULL CHECK (length(fingerprint) >= 4),
+    checksum BLOB NOT NULL CHECK (length(checksum) = 8)
+) STRICT;
+
+-- Photos are fingerprinted as before; an archive of format 2 with videos is not brought up to date.
+UPDATE properties SET value = 'pdq/1 gradient/1 borders/2 local/1 moments/1 sound/1' WHERE name = 'algorithms';

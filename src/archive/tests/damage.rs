@@ -14,6 +14,7 @@ fn damaged(sql: &str) -> (Desk, Archive) {
         strength: Strength::Moderate,
     };
     let full = Medium {
+        sound: SoundFingerprint::new(vec![1, 2, 3]),
         metadata: vec![field],
         appearances: vec![record("exif", "2017")],
         ..medium('a')
@@ -43,6 +44,10 @@ fn a_changed_value_is_found_in_every_table() {
         (
             "UPDATE frames SET quality = 99 WHERE item_id = 2",
             "a row of frames (item_id 2, position 0) does not fit its checksum",
+        ),
+        (
+            "UPDATE sounds SET fingerprint = zeroblob(12) || x'01000000'",
+            "a row of sounds (item_id 1) does not fit its checksum",
         ),
         (
             "UPDATE metadata SET raw = 'B'",
@@ -82,8 +87,13 @@ fn damage_is_an_error_and_never_a_wrong_date() {
     }
     assert!(archive.item(2).is_ok());
     assert!(archive.index().is_ok());
-    let (_desk, archive) = damaged("UPDATE frames SET pdq = zeroblob(32)");
-    assert!(matches!(archive.index(), Err(Error::DamagedArchive { .. })));
+    for sql in [
+        "UPDATE frames SET pdq = zeroblob(32)",
+        "UPDATE sounds SET fingerprint = x'01000000'",
+    ] {
+        let (_desk, archive) = damaged(sql);
+        assert!(matches!(archive.index(), Err(Error::DamagedArchive { .. })));
+    }
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn a_newer_archive_is_left_untouched() {
             error,
             Error::NewerArchive {
                 found: 99,
-                supported: 2,
+                supported: 3,
                 ..
             }
         )
@@ -55,7 +55,7 @@ fn a_newer_format_in_the_log_of_an_interrupted_writer_is_seen() {
             error,
             Error::NewerArchive {
                 found: 99,
-                supported: 2,
+                supported: 3,
                 ..
             }
         )

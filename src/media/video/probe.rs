@@ -30,6 +30,7 @@ struct Stream {
     codec_type: String,
     width: u32,
     height: u32,
+    channels: u32,
     sample_aspect_ratio: Option<String>,
     avg_frame_rate: Option<String>,
     field_order: Option<String>,
@@ -68,12 +69,21 @@ pub(super) fn parse(json: &[u8]) -> Result<VideoInfo, ItemError> {
         })?;
     let (width, height) = shown_size(pictures);
     let order = pictures.field_order.as_deref();
+    let audible = || {
+        let audio = |stream: &&Stream| stream.codec_type == "audio" && stream.channels > 0;
+        probed.streams.iter().filter(audio)
+    };
+    // What a player plays: the one that is marked, otherwise the first.
+    let sound = audible()
+        .find(|stream| stream.disposition.get("default") == Some(&1))
+        .or_else(|| audible().next());
     let seconds = |text: &Option<String>| {
         let seconds: f64 = text.as_ref()?.parse().ok()?;
         (seconds.is_finite() && seconds >= 0.0).then_some((seconds * 1000.0).round() / 1000.0)
     };
     Ok(VideoInfo {
         stream: pictures.index,
+        sound: sound.map(|stream| stream.index),
         width,
         height,
         frames_per_second: frame_rate(pictures),
@@ -137,6 +147,23 @@ mod tests {
         assert_eq!((info.stream, info.width, info.height), (2, 576, 768));
         assert_eq!(info.duration_s, Some(12.346));
         assert_eq!(info.tags.format["title"], "x");
+        assert_eq!(info.sound, None, "a stream without channels is no sound");
+    }
+
+    #[test]
+    fn the_sound_is_the_one_that_is_played() {
+        let sound = |first: &str, second: &str| {
+            let json = format!(
+                r#"{{"streams":[{{"index":0,"codec_type":"audio","channels":2{first}}},
+                    {{"index":1,"codec_type":"video","width":9,"height":9,"disposition":{{"default":1}}}},
+                    {{"index":2,"codec_type":"audio","channels":1{second}}}]}}"#
+            );
+            parse(json.as_bytes()).unwrap().sound
+        };
+        let marked = r#","disposition":{"default":1}"#;
+        assert_eq!(sound("", ""), Some(0));
+        assert_eq!(sound("", marked), Some(2));
+        assert_eq!(sound(marked, marked), Some(0));
     }
 
     #[test]

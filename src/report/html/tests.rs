@@ -364,6 +364,23 @@ fn the_page_tells_where_the_tables_lie() {
 }
 
 #[test]
+fn a_match_of_sound_says_that_it_is_of_sound() {
+    let mut results = fixture::batch();
+    let found = &mut results.items[1].matches.as_mut().unwrap()[0];
+    found.relation = crate::report::Relation::SameSound;
+    found.evidence.sound_agreement = Some(0.934);
+    let text = body(&page(&results).unwrap());
+    for part in [
+        "Has the same sound as <bdi class=\"name\">archive/harbour.mp4</bdi>, for a while at least; the pictures are not shown to be the same.",
+        "<li>93 % of what is compared of both sounds agrees (of unrelated sounds about 55 %)</li>",
+        "2 stretches of sound that match, between 00:00:00 and 00:00:20",
+        "<div>00:00:31–00:00:39</div>",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn the_same_results_give_the_same_page() {
     assert_eq!(text(), text());
 }

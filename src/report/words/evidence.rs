@@ -50,7 +50,22 @@ pub(crate) fn evidence(
     if let Some(count) = evidence.matched_frames {
         said.push(format!("{count} frames match in order"));
     }
+    said.extend(sound(evidence, relation));
     said
+}
+
+/// How well the sounds agree, where they do, as a short statement.
+pub(crate) fn sound(evidence: &Evidence, relation: Relation) -> Option<String> {
+    // Hundred per cent is said only where it is all.
+    let share = evidence.sound_agreement?;
+    let share = percent(if share < 1.0 { share.min(0.99) } else { share });
+    Some(if relation == Relation::SameSound {
+        format!(
+            "{share} % of what is compared of both sounds agrees (of unrelated sounds about 55 %)"
+        )
+    } else {
+        format!("the sound agrees at the same moments ({share} %; of unrelated sounds about 55 %)")
+    })
 }
 
 /// How two pictures lie on one another and what agrees between them, as short statements.
@@ -257,6 +272,24 @@ mod tests {
             ]
         );
         assert!(evidence(&whole, Relation::Identical, None, Sides::REPORT).is_empty());
+    }
+
+    #[test]
+    fn sound_is_told_apart_from_pictures() {
+        let heard = Evidence {
+            sound_agreement: Some(0.998),
+            ..Evidence::default()
+        };
+        let said = |relation| evidence(&heard, relation, None, Sides::REPORT);
+        assert_eq!(
+            said(Relation::SameSound),
+            ["99 % of what is compared of both sounds agrees (of unrelated sounds about 55 %)"]
+        );
+        assert_eq!(
+            said(Relation::SameFootage),
+            ["the sound agrees at the same moments (99 %; of unrelated sounds about 55 %)"]
+        );
+        assert_eq!(sound(&Evidence::default(), Relation::SameSound), None);
     }
 
     #[test]
