@@ -77,7 +77,7 @@ fn open(path: &Path) -> Result<Connection> {
         let format = format_of(path, &connection.unchecked_transaction().map_err(failed)?)?;
         // Before anything is changed: fingerprints of another version stay with the program that made them.
         if format > 0 {
-            same_algorithms(path, &connection)?;
+            same_algorithms(path, format, &connection)?;
         }
         if format >= FORMAT {
             break;
@@ -240,7 +240,11 @@ fn apply(connection: &Connection, format: i64, migration: &str) -> rusqlite::Res
     connection.pragma_update(None, "user_version", format + 1)
 }
 
-fn same_algorithms(path: &Path, connection: &Connection) -> Result<()> {
+/// What format 2 says of its fingerprints. Those of photos are still made in the same way.
+const ALGORITHMS_2: &str = "pdq/1 gradient/1 borders/2 local/1";
+
+/// Whether fingerprints of this archive can be compared, after it was brought up to date if need be.
+fn same_algorithms(path: &Path, format: i64, connection: &Connection) -> Result<()> {
     let found: Option<String> = connection
         .query_row(
             "SELECT value FROM properties WHERE name = 'algorithms'",
@@ -251,12 +255,22 @@ fn same_algorithms(path: &Path, connection: &Connection) -> Result<()> {
         .map_err(|error| failed(path, error))?;
     match found {
         Some(found) if found == ALGORITHMS => Ok(()),
+        Some(found) if format == 2 && found == ALGORITHMS_2 && !has_videos(path, connection)? => {
+            Ok(())
+        }
         found => Err(Error::OtherFingerprints {
             path: path.to_owned(),
             found: found.unwrap_or_else(|| "an unknown kind".to_owned()),
             expected: ALGORITHMS.to_owned(),
         }),
     }
+}
+
+fn has_videos(path: &Path, connection: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM items WHERE kind = 'video')";
+    connection
+        .query_row(sql, [], |row| row.get(0))
+        .map_err(|error| failed(path, error))
 }
 
 fn failed(path: &Path, error: rusqlite::Error) -> Error {

@@ -14,6 +14,8 @@ const MOST_OF_FRAME: usize = 40;
 const HASHES: f64 = 20.0;
 /// Significance beyond which more says nothing more.
 const MOST_SIGNIFICANCE: f64 = 100.0;
+/// Significance of what is photographed from which on an anchor rests on it.
+const PHOTOGRAPHED: f64 = 12.0;
 /// Seconds around a hashed frame in which the frames look like it.
 const AROUND_S: f64 = 0.3;
 
@@ -45,6 +47,7 @@ pub(super) fn anchors(
                 mirrored: hit.orientation.mirrored_and_turned().0,
                 transform: laid_over(hit.orientation, hit.area, query, archive),
                 strength: HASHES * score(hit.pdq, hit.gradient),
+                photographed: false,
             }));
         }
     }
@@ -72,6 +75,7 @@ fn by_features(keys: &Keys<'_>, index: &Index, item: usize) -> Vec<Anchor> {
             mirrored: verified.alignment.mirrored,
             transform: verified.alignment.transform,
             strength: verified.alignment.all.significance().min(MOST_SIGNIFICANCE),
+            photographed: verified.alignment.photographed.significance() >= PHOTOGRAPHED,
         });
     }
     anchors

@@ -62,6 +62,11 @@ fn photo_of(picture: &Luma) -> Medium {
     }
 }
 
+/// What a camera sees.
+fn scene(seed: u64) -> Luma {
+    crate::fingerprint::local::tests::scene(seed, 128, 96)
+}
+
 /// A video that shows each picture for a second.
 fn video(pictures: &[Luma]) -> Medium {
     let mut sought = SoughtFootageBuilder::default();
@@ -116,8 +121,8 @@ fn search(medium: &Medium, index: &Index) -> Vec<Found> {
 fn desk() -> Index {
     archive(vec![
         photo_of(&picture(1, 0.0)),
-        photo_of(&picture(2, 0.0)),
-        video(&[3, 4, 5, 6].map(|seed| picture(seed, 0.0))),
+        photo_of(&scene(2)),
+        video(&[3, 4, 5, 6].map(scene)),
     ])
 }
 
@@ -146,7 +151,7 @@ fn other_pictures_are_not_found() {
     for seed in [11, 17, 23] {
         let other = photo_of(&picture(seed, 0.0));
         assert_eq!(search(&other, &index), [], "{seed}");
-        let other = video(&[picture(seed, 0.0), picture(seed + 1, 0.0)]);
+        let other = video(&[scene(seed.into()), scene(u64::from(seed) + 1)]);
         assert_eq!(search(&other, &index), [], "{seed}");
     }
 }
@@ -171,9 +176,7 @@ fn the_same_bytes_are_identical_even_without_any_picture() {
 
 #[test]
 fn a_still_finds_the_clip_and_the_second() {
-    let [found] = search(&photo_of(&picture(5, 0.0)), &desk())
-        .try_into()
-        .unwrap();
+    let [found] = search(&photo_of(&scene(5)), &desk()).try_into().unwrap();
     assert_eq!((found.item, found.relation), (2, Relation::StillOfVideo));
     let [segment] = found.segments.try_into().unwrap();
     assert_eq!(
@@ -184,7 +187,7 @@ fn a_still_finds_the_clip_and_the_second() {
 
 #[test]
 fn a_clip_finds_the_photo_that_it_shows() {
-    let clip = video(&[11, 12, 2, 13].map(|seed| picture(seed, 0.0)));
+    let clip = video(&[11, 12, 2, 13].map(scene));
     let [found] = search(&clip, &desk()).try_into().unwrap();
     assert_eq!((found.item, found.relation), (1, Relation::StillOfVideo));
     let [segment] = found.segments.try_into().unwrap();
@@ -195,9 +198,9 @@ fn a_clip_finds_the_photo_that_it_shows() {
 #[test]
 fn a_mirrored_piece_of_a_clip_is_found_where_it_lies() {
     let clip = video(&[
-        picture(11, 0.0),
-        Orientation::FlipY.apply(picture(4, 0.0)),
-        Orientation::FlipY.apply(picture(5, 0.0)),
+        scene(11),
+        Orientation::FlipY.apply(scene(4)),
+        Orientation::FlipY.apply(scene(5)),
     ]);
     let [found] = search(&clip, &desk()).try_into().unwrap();
     assert_eq!((found.item, found.relation), (2, Relation::SameFootage));
@@ -210,9 +213,9 @@ fn a_mirrored_piece_of_a_clip_is_found_where_it_lies() {
 
 #[test]
 fn a_logo_that_many_videos_begin_with_is_no_footage() {
-    let own = |seed: u32| {
+    let own = |seed: u64| {
         let pictures = [1, 2, seed, seed + 1, seed + 2, seed + 3, seed + 4];
-        video(&pictures.map(|seed| picture(seed, 0.0)))
+        video(&pictures.map(scene))
     };
     let submission = own(60);
     let two = archive(vec![own(20), own(30)]);

@@ -58,6 +58,8 @@ pub struct Anchor {
     pub transform: Homography,
     /// How much speaks for it; larger is more.
     pub strength: f64,
+    /// Photographed details of both frames agree, not just hashes or what is drawn.
+    pub photographed: bool,
 }
 
 /// What is asked of a stretch, all inclusive.
@@ -70,7 +72,8 @@ pub struct Bounds {
     /// Share of the blocks of single frames that must look alike, on average. Where a stretch has a single cut, what moves
     /// says little.
     pub shown: f64,
-    /// Where nothing moves: share of the blocks that must agree, and their mean correlation.
+    /// Where nothing moves: share of the blocks that must agree, and their mean correlation. Photographed details have to
+    /// agree as well: colour bars and test cards are the same everywhere.
     pub still: f64,
     /// See `still`.
     pub still_correlation: f64,
@@ -183,6 +186,11 @@ impl Stretch {
         (share * (1.0 - (-seconds).exp())).clamp(0.0, 0.999)
     }
 
+    /// What it is worth against another one from the same frames: the longer, the better.
+    fn worth(&self) -> f64 {
+        self.score() * (self.query_end_s - self.query_start_s)
+    }
+
     fn holds(&self, query_s: f64) -> bool {
         (self.query_start_s - 0.25..=self.query_end_s + 0.25).contains(&query_s)
     }
@@ -237,7 +245,7 @@ fn grouped(anchors: &[Anchor], extent: Point) -> Vec<Vec<&Anchor>> {
     });
     let mut groups: Vec<Vec<&Anchor>> = Vec::new();
     for anchor in sorted {
-        let same = |group: &&mut Vec<&Anchor>| is_same_place(group[0], anchor, extent);
+        let same = |group: &&mut Vec<&Anchor>| is_same_place(group[0], anchor, extent, SAME_PLACE);
         match groups.iter_mut().find(same) {
             Some(group) => group.push(anchor),
             None => groups.push(vec![anchor]),
@@ -251,7 +259,7 @@ fn grouped(anchors: &[Anchor], extent: Point) -> Vec<Vec<&Anchor>> {
 }
 
 /// Whether two anchors lay the submission on the archive's picture in about the same way.
-fn is_same_place(one: &Anchor, other: &Anchor, [wide, high]: Point) -> bool {
+fn is_same_place(one: &Anchor, other: &Anchor, [wide, high]: Point, tolerance: f64) -> bool {
     if one.mirrored != other.mirrored {
         return false;
     }
@@ -262,7 +270,7 @@ fn is_same_place(one: &Anchor, other: &Anchor, [wide, high]: Point) -> bool {
     let corners = [[0.0, 0.0], [wide, 0.0], [0.0, high], [wide, high]];
     corners.iter().all(|corner| {
         around.apply(*corner).is_some_and(|[x, y]| {
-            (x - corner[0]).abs() <= SAME_PLACE && (y - corner[1]).abs() <= SAME_PLACE
+            (x - corner[0]).abs() <= tolerance && (y - corner[1]).abs() <= tolerance
         })
     })
 }

@@ -166,3 +166,49 @@ fn an_older_archive_with_other_fingerprints_is_left_untouched() {
         |error| matches!(error, Error::OtherFingerprints { found, .. } if found == "pdq/1 gradient/1 borders/1"),
     );
 }
+
+/// An archive as format 2 left it, with one item of this kind.
+fn of_format_2(kind: &str) -> Desk {
+    let desk = Desk::new();
+    let connection = Connection::open(desk.archive()).unwrap();
+    for migration in [
+        include_str!("../migrations/1.sql"),
+        include_str!("../migrations/2.sql"),
+    ] {
+        connection.execute_batch(migration).unwrap();
+    }
+    connection
+        .execute_batch(
+            "PRAGMA application_id = 0x72736661; PRAGMA user_version = 2;
+             INSERT INTO properties VALUES ('algorithms', 'pdq/1 gradient/1 borders/2 local/1')",
+        )
+        .unwrap();
+    // The checksum is not asked for: nothing of it is read here.
+    connection
+        .execute(
+            "INSERT INTO items VALUES (1, zeroblob(32), 1, ?1, 1, 1, NULL, 'ok', 'a', x'61', 'now', zeroblob(8))",
+            [kind],
+        )
+        .unwrap();
+    desk
+}
+
+#[test]
+fn an_archive_of_photos_is_brought_up_to_date_and_one_with_videos_left_untouched() {
+    let photos = of_format_2("photo");
+    drop(Archive::open_existing(&photos.archive()).unwrap());
+    let connection = Connection::open(photos.archive()).unwrap();
+    let (format, algorithms): (i64, String) = connection
+        .query_row(
+            "SELECT (SELECT user_version FROM pragma_user_version), value FROM properties",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    assert_eq!(format, 3);
+    assert_eq!(algorithms, crate::fingerprint::ALGORITHMS);
+    drop(connection);
+    refused(&of_format_2("video"), |error| {
+        matches!(error, Error::OtherFingerprints { .. })
+    });
+}

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::line::{Comparer, Line, Track};
-use super::{Anchor, Bounds, LEAST_MOVING, Stretch};
+use super::{Anchor, Bounds, LEAST_MOVING, Stretch, is_same_place};
 use crate::fingerprint::footage::STORED_PER_SECOND;
+use crate::fingerprint::{Area, Orientation};
 use crate::matching::agreement::{Agreement, Warp};
+use crate::matching::anchors::laid_over;
 use crate::matching::geometry::Homography;
 use crate::matching::registration::{adjusted, register};
 use crate::matching::thresholds::Preset;
@@ -34,6 +36,10 @@ const LEAST_COVERED: f64 = 0.08;
 const STEP_S: f64 = 1.0;
 /// Seconds of the archive without agreement at which a stretch ends.
 const LARGEST_GAP_S: f64 = 1.25;
+/// Correlation by which an attempt may be worse than the best and still be followed.
+const NEARLY: f32 = 0.25;
+/// Distance from the whole picture, in units of the longer side, within which an anchor may be of a whole copy.
+const NEAR_WHOLE: f64 = 0.2;
 /// Rounds of fitting the transform, for each length of a step.
 const FITTING_ROUNDS: usize = 3;
 /// Rounds of following and fitting.
@@ -56,11 +62,14 @@ impl<'a> Search<'a> {
     pub(super) fn around(&self, anchor: &Anchor, bounds: &Bounds) -> Option<Stretch> {
         let mut transforms = vec![anchor.transform];
         transforms.extend(self.registered(anchor));
+        transforms.extend(self.whole(anchor));
         REACHES_S
             .iter()
             .find_map(|reach_s| self.within_reach(anchor, &transforms, *reach_s, bounds))
     }
 
+    /// The longest stretch to which any of the transforms leads. While a camera pans evenly, a frame that is laid a little
+    /// aside fits as well a little later; only the right place fits from end to end.
     fn within_reach(
         &self,
         anchor: &Anchor,
@@ -73,15 +82,33 @@ impl<'a> Search<'a> {
             (anchor.query_s - reach_s).max(first_s),
             (anchor.query_s + reach_s).min(last_s),
         );
-        let attempts = transforms
+        let mut attempts: Vec<Attempt<'_>> = transforms
             .iter()
-            .filter_map(|transform| self.attempt(anchor, *transform, window));
-        // Of equal ones the first.
-        let mut attempt = attempts.reduce(
-            |best, next| {
-                if next.worth > best.worth { next } else { best }
-            },
-        )?;
+            .filter_map(|transform| self.attempt(anchor, *transform, window))
+            .collect();
+        // Stable: of equal ones the first.
+        attempts.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        let best = attempts.first()?.worth;
+        let nearly = attempts
+            .into_iter()
+            .filter(|attempt| attempt.worth >= best - NEARLY);
+        let stretches = nearly.filter_map(|attempt| self.grown(attempt, window, bounds));
+        stretches.reduce(|longest, next| {
+            if next.worth() > longest.worth() {
+                next
+            } else {
+                longest
+            }
+        })
+    }
+
+    /// The stretch that grows from an attempt.
+    fn grown(
+        &self,
+        mut attempt: Attempt<'_>,
+        window: (f64, f64),
+        bounds: &Bounds,
+    ) -> Option<Stretch> {
         attempt.fit(window);
         let (from_s, to_s) = attempt.line.over(window);
         let seed = attempt
@@ -91,7 +118,26 @@ impl<'a> Search<'a> {
             return None;
         }
         let ends = attempt.followed((from_s, to_s))?;
-        attempt.stretch(ends, bounds)
+        let photographed = self.group.iter().any(|anchor| anchor.photographed);
+        attempt.stretch(ends, photographed, bounds)
+    }
+
+    /// The transform of a copy of the whole picture, if the anchor's is near to it.
+    fn whole(&self, anchor: &Anchor) -> Option<Homography> {
+        let frame = &self.track.samples.first()?.small;
+        let query = (frame.width() as u32, frame.height() as u32);
+        let extent = self.track.video.extent;
+        let archive = extent.map(|side| (side * 1e4).round() as u32);
+        let orientation = match anchor.mirrored {
+            false => Orientation::Original,
+            true => Orientation::FlipY,
+        };
+        let whole = laid_over(orientation, Area::WHOLE, query, (archive[0], archive[1]));
+        let near = Anchor {
+            transform: whole,
+            ..anchor.clone()
+        };
+        is_same_place(anchor, &near, extent, NEAR_WHOLE).then_some(whole)
     }
 
     /// The anchor's transform, shifted to where its frame lies best.
@@ -342,7 +388,12 @@ impl<'a> Attempt<'a> {
         one.still.compared > 0 && one.still.share() >= 0.3
     }
 
-    fn stretch(&mut self, ends: (f64, f64), bounds: &Bounds) -> Option<Stretch> {
+    fn stretch(
+        &mut self,
+        ends: (f64, f64),
+        photographed: bool,
+        bounds: &Bounds,
+    ) -> Option<Stretch> {
         let line = self.line;
         let agreement = self.comparer.agreement(line, ends.0, ends.1, WHOLE);
         let (first_s, last_s) = self.track.query_range_s();
@@ -354,6 +405,9 @@ impl<'a> Attempt<'a> {
         let whole_s = (last_s - first_s).min((archive_last_s - archive_first_s) / line.speed);
         let length_s = end_s - start_s;
         let shown = self.shown(ends);
+        if agreement.moving.compared < LEAST_MOVING && !photographed {
+            return None;
+        }
         bounds
             .accept(&agreement, shown, length_s, whole_s)
             .then(|| Stretch {

@@ -68,6 +68,7 @@ fn anchors(seconds: f64, archive_s: f64, orientation: Orientation) -> Vec<Anchor
             mirrored: orientation.mirrored_and_turned().0,
             transform: laid_over(orientation, Area::WHOLE, SIZE, SIZE),
             strength: 50.0,
+            photographed: true,
         })
         .collect()
 }
