@@ -10,6 +10,7 @@ use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
 use crate::archive::{Archive, ItemSummary};
 use crate::error::{Result, Status};
+use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
@@ -129,6 +130,7 @@ pub fn inspect(paths: &[PathBuf], started: &str, workshop: &Workshop<'_>) -> Res
 /// The options that decide the outcome, by name.
 fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
     let thresholds = request.preset.thresholds();
+    let sound = SoundBounds::of(request.preset);
     let mut parameters = BTreeMap::from([
         (
             "threshold_preset".to_owned(),
@@ -137,6 +139,8 @@ fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
         ("pdq_distance".to_owned(), json!(thresholds.pdq)),
         ("combined_distance".to_owned(), json!(thresholds.combined)),
         ("least_pdq_quality".to_owned(), json!(thresholds.quality)),
+        ("sound_bit_errors".to_owned(), json!(sound.bit_errors)),
+        ("sound_concord".to_owned(), json!(sound.concord)),
     ]);
     if let Some(claims) = &request.claims {
         parameters.insert("claims".to_owned(), json!(claims.to_string_lossy()));

@@ -46,7 +46,7 @@ fn a_changed_value_is_found_in_every_table() {
             "a row of frames (item_id 2, position 0) does not fit its checksum",
         ),
         (
-            "UPDATE sounds SET fingerprint = zeroblob(12) || x'01000000'",
+            "UPDATE sounds SET fingerprint = x'010000000300000003000000'",
             "a row of sounds (item_id 1) does not fit its checksum",
         ),
         (
