@@ -373,8 +373,7 @@ fn a_match_of_sound_says_that_it_is_of_sound() {
     for part in [
         "Has the same sound as <bdi class=\"name\">archive/harbour.mp4</bdi>, for a while at least; the pictures are not shown to be the same.",
         "<li>93 % of what is compared of both sounds agrees (of unrelated sounds about 55 %)</li>",
-        "2 stretches of sound that match, between 00:00:00 and 00:00:20",
-        "<div>00:00:31–00:00:39</div>",
+        "2 stretches have the same sound",
     ] {
         assert!(text.contains(part), "{part}");
     }
