@@ -3,7 +3,7 @@
 //! The frame that an archive kept features of may lie a second away from the one that a submission shows, and the camera may
 //! have moved in between. So a frame is shifted a little in all directions over all moments in question.
 
-use super::agreement::{Sums, Warp};
+use super::agreement::{Blocks, Sums, Warp};
 use super::geometry::{Homography, Point};
 use super::timeline::ArchiveVideo;
 use crate::fingerprint::thumbnail::{Moment, SIDE};
@@ -22,6 +22,8 @@ pub(super) struct Registration<'a> {
     pub(super) transform: Homography,
     /// The moment that looks most like the frame.
     pub(super) moment: &'a Moment,
+    /// How many of its blocks look alike.
+    pub(super) blocks: Blocks,
 }
 
 /// The moment of `archive` between two times in seconds that looks most like `frame`; `None` where nothing can be compared.
@@ -57,6 +59,7 @@ pub(super) fn register<'a>(
                     let registration = Registration {
                         transform: shifted,
                         moment,
+                        blocks,
                     };
                     best = Some((worth, registration));
                 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::agreement::Blocks;
 use super::anchors::laid_over;
 use super::footage::{Key, Keys, archive_video, is_still};
 use super::geometry::Homography;
@@ -45,27 +46,32 @@ pub(super) fn in_archive(
     let Some(sought) = sought else {
         return found.into_values().collect();
     };
+    let mut by_item: BTreeMap<usize, Vec<Registered<'_>>> = BTreeMap::new();
     for verified in verified.iter().filter(|verified| verified.passes(preset)) {
         let item = index.pictures()[verified.picture].item;
-        let score = partial::score(&verified.alignment, &verified.appearance);
-        if index.items()[item].kind != MediaKind::Video {
-            continue;
+        if index.items()[item].kind == MediaKind::Video {
+            let registered = Registered::new(sought, item, verified, index);
+            by_item.entry(item).or_default().push(registered);
         }
-        let Some(by_features) = by_features(sought, item, verified, index) else {
+    }
+    for (item, registered) in by_item {
+        // Of all frames that the archive kept features of, the one near which the still lies best; of equal ones the first.
+        let best = registered.into_iter().reduce(|best, next| {
+            if next.correlation > best.correlation {
+                next
+            } else {
+                best
+            }
+        });
+        let Some(by_features) = best.and_then(|best| best.found(sought, item, index)) else {
             continue;
         };
         // Features say more exactly how a still lies than hashes do.
-        let better = found
-            .get(&item)
-            .is_none_or(|other| other.evidence.inliers.is_none() || other.score < score);
-        if better {
-            let by_hashes = found.get(&item).map(|other| &other.evidence);
-            let mut new = by_features;
-            new.evidence.pdq_distance = by_hashes.and_then(|evidence| evidence.pdq_distance);
-            new.evidence.gradient_distance =
-                by_hashes.and_then(|evidence| evidence.gradient_distance);
-            found.insert(item, new);
-        }
+        let by_hashes = found.remove(&item).map(|other| other.evidence);
+        let mut new = by_features;
+        new.evidence.pdq_distance = by_hashes.as_ref().and_then(|hashes| hashes.pdq_distance);
+        new.evidence.gradient_distance = by_hashes.and_then(|hashes| hashes.gradient_distance);
+        found.insert(item, new);
     }
     found.into_values().collect()
 }
@@ -102,48 +108,59 @@ fn by_hashes(
     ))
 }
 
-fn by_features(
-    sought: Sought<'_>,
-    item: usize,
-    verified: &Verified,
-    index: &Index,
-) -> Option<Found> {
-    let pictures = index.pictures_of(item);
-    let time_s = |picture: usize| index.pictures()[picture].time_s;
-    let (at, own_s) = (verified.picture, time_s(verified.picture));
-    let last_s = index
-        .moments(item)
-        .last()
-        .map_or(own_s, |last| last.until_s);
-    let lies = Lies {
-        mirrored: verified.alignment.mirrored,
-        transform: verified.alignment.transform,
-        range_s: (
-            if at > pictures.start {
-                time_s(at - 1)
-            } else {
-                0.0
-            },
-            if at + 1 < pictures.end {
-                time_s(at + 1)
-            } else {
-                last_s
-            },
-        ),
-    };
-    let moment = moment(sought, &lies, item, index).unwrap_or((own_s, own_s));
-    let score = partial::score(&verified.alignment, &verified.appearance);
-    let candidate = !verified.passes(Preset::Balanced);
-    let mut evidence = evidence(sought, index, verified)?;
-    evidence.text = text(Relation::StillOfVideo, candidate);
-    Some(Found {
-        item,
-        relation: Relation::StillOfVideo,
-        score,
-        evidence,
-        segments: vec![still(moment, lies.mirrored, score)],
-        candidate,
-    })
+/// A still near one of the frames that the archive kept features of.
+struct Registered<'a> {
+    verified: &'a Verified,
+    /// The moment it looks most like, from when to when, in seconds.
+    moment: (f64, f64),
+    /// Mean correlation of its blocks there, and the share of them that look alike.
+    correlation: f32,
+    alike: f64,
+}
+
+impl<'a> Registered<'a> {
+    fn new(sought: Sought<'_>, item: usize, verified: &'a Verified, index: &Index) -> Self {
+        let pictures = index.pictures_of(item);
+        let time_s = |picture: usize| index.pictures()[picture].time_s;
+        let (at, own_s) = (verified.picture, time_s(verified.picture));
+        let last_s = index
+            .moments(item)
+            .last()
+            .map_or(own_s, |last| last.until_s);
+        let before_s = (at > pictures.start).then(|| time_s(at - 1));
+        let after_s = (at + 1 < pictures.end).then(|| time_s(at + 1));
+        let range_s = (before_s.unwrap_or(0.0), after_s.unwrap_or(last_s));
+        let (mirrored, transform) = (verified.alignment.mirrored, &verified.alignment.transform);
+        let small = &sought.picture.small;
+        let best = archive_video(index, item)
+            .and_then(|archive| register(small, &archive, mirrored, transform, range_s));
+        let (moment, blocks) = match best {
+            Some(best) => ((best.moment.time_s, best.moment.until_s), best.blocks),
+            None => ((own_s, own_s), Blocks::default()),
+        };
+        Registered {
+            verified,
+            moment,
+            correlation: blocks.correlation,
+            alike: blocks.share(),
+        }
+    }
+
+    fn found(&self, sought: Sought<'_>, item: usize, index: &Index) -> Option<Found> {
+        let verified = self.verified;
+        let score = partial::score(&verified.alignment, &verified.appearance).min(self.alike);
+        let candidate = !verified.passes(Preset::Balanced);
+        let mut evidence = evidence(sought, index, verified)?;
+        evidence.text = text(Relation::StillOfVideo, candidate);
+        Some(Found {
+            item,
+            relation: Relation::StillOfVideo,
+            score,
+            evidence,
+            segments: vec![still(self.moment, verified.alignment.mirrored, score)],
+            candidate,
+        })
+    }
 }
 
 /// A still has no length of its own.
