@@ -36,9 +36,9 @@ pub const SPAN_S: f64 = SPAN as f64 * CODE_S;
 /// Stands for a code that never matches, because its second is quiet or steady.
 pub const MUTE: u32 = 0;
 
-/// Mean power of a second below which it is quiet: 54 dB below a full square wave. What is left there is the noise of
-/// microphones and codecs.
-const QUIET: u64 = 65 * 65;
+/// Mean power of a second below which it is quiet: 64 dB below a full square wave. What is left there is the noise of
+/// codecs; a voice recorded from afar lies above it.
+const QUIET: u64 = 20 * 20;
 /// Bits that codes may differ in from the first of their run in a tone or a hum.
 const STEADY_BITS: u32 = 2;
 /// Codes in such a run that make it steady: two seconds of them.

@@ -47,8 +47,10 @@ const SEED_BITS: f64 = 13.0;
 const EVEN_BITS: i64 = 11;
 /// Loss at which extending ends: about two seconds of unrelated sound.
 const MOST_LOSS: i64 = 130;
-/// Share of a code's span that may lie outside of the shared sound, at its edges, with the code still agreeing.
+/// Share of a code's span that may lie outside of the shared sound, at its edges, with the code still agreeing; and the
+/// codes in it.
 const OUTSIDE: f64 = 0.6;
+const OUTSIDE_CODES: usize = 14;
 /// More stretches than this are not told apart in one pair of sounds.
 const MOST_STRETCHES: usize = 32;
 
@@ -177,15 +179,28 @@ pub struct SharedSound {
 }
 
 impl SharedSound {
-    /// The stretch as results tell it. `query` and `archive` are the numbers of codes of both sounds.
-    pub fn segment(&self, query: usize, archive: usize) -> Segment {
+    /// The stretch as results tell it, between the sounds with the codes `query` and `archive`.
+    pub fn segment(&self, query: &[u32], archive: &[u32]) -> Segment {
         let lag_s = self.lag as f64 * CODE_S;
-        let at_start = self.first == 0 || self.first as i64 + self.lag == 0;
-        let at_end = self.last + 1 == query || self.last as i64 + self.lag + 1 == archive as i64;
-        // Codes that reach over an edge of what is shared still agree for a while. At the end of a sound there are none.
-        let inset_s = |at_edge: bool| if at_edge { 0.0 } else { OUTSIDE * SPAN_S };
-        let start_s = self.first as f64 * CODE_S + inset_s(at_start);
-        let end_s = self.last as f64 * CODE_S + SPAN_S - inset_s(at_end);
+        let skipped = |places: &mut dyn Iterator<Item = usize>| {
+            places
+                .take(OUTSIDE_CODES)
+                .take_while(|at| {
+                    let there = usize::try_from(*at as i64 + self.lag).ok();
+                    let pair = query
+                        .get(*at)
+                        .zip(there.and_then(|there| archive.get(there)));
+                    pair.is_some_and(|(own, other)| (*own, *other) != (MUTE, MUTE))
+                })
+                .count()
+        };
+        // Codes that reach over an edge of what is shared still agree for a while. There are none at the beginning and end
+        // of a sound, or where both fall silent; and a few that a codec spoiled there are no edge.
+        let inset_s = |skipped: usize| OUTSIDE * SPAN_S * skipped as f64 / OUTSIDE_CODES as f64;
+        let before = skipped(&mut (0..self.first).rev());
+        let after = skipped(&mut (self.last + 1..query.len()));
+        let start_s = self.first as f64 * CODE_S + inset_s(before);
+        let end_s = self.last as f64 * CODE_S + SPAN_S - inset_s(after);
         let end_s = end_s.max(start_s);
         let milliseconds = |value: f64| (value * 1000.0).round() / 1000.0;
         Segment {

@@ -68,7 +68,7 @@ fn heard(item: usize, stretches: &[SharedSound], own: &SoundFingerprint, index: 
             .iter()
             .map(|stretch| {
                 let archive = index.sounds().codes(stretch.sound);
-                stretch.segment(own.codes().len(), archive.len())
+                stretch.segment(own.codes(), archive)
             })
             .collect(),
         candidate,

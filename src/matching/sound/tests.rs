@@ -26,13 +26,12 @@ fn part(seed: u32, from_s: f64, seconds: f64) -> Vec<i16> {
 }
 
 fn found(samples: &[i16], preset: Preset) -> Vec<(usize, Segment)> {
-    let sounds = sounds();
-    let lengths: Vec<usize> = sounds.iter().map(|sound| sound.codes().len()).collect();
     let own = printed(samples).unwrap();
-    shared(&own, &SoundIndex::new(sounds), &SoundBounds::of(preset))
+    let index = SoundIndex::new(sounds());
+    shared(&own, &index, &SoundBounds::of(preset))
         .iter()
         .map(|stretch| {
-            let segment = stretch.segment(own.codes().len(), lengths[stretch.sound]);
+            let segment = stretch.segment(own.codes(), index.codes(stretch.sound));
             (stretch.sound, segment)
         })
         .collect()
