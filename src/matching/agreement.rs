@@ -255,8 +255,7 @@ impl Sums {
         let (mut over_time, mut over_space) = (Covariance::default(), Covariance::default());
         for row in 0..BLOCK {
             let first = corner + row * SIDE;
-            for at in first..first + BLOCK {
-                let inside = mask[at];
+            for (at, inside) in (first..).zip(&mask[first..first + BLOCK]) {
                 let (a, q) = (self.archive[at] / count, self.query[at] / count);
                 over_time.archive += inside * (self.archive_squares[at] / count - a * a);
                 over_time.query += inside * (self.query_squares[at] / count - q * q);
