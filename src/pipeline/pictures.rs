@@ -14,7 +14,7 @@ use super::Workshop;
 use crate::archive::Archive;
 use crate::error::{Error, ItemError, Result};
 use crate::media::open::{OpenedFile, sha256_hex};
-use crate::media::sniff::{Format, sniff};
+use crate::media::sniff::{Container, Format, sniff};
 use crate::media::{MediaKind, image};
 use crate::metadata::exif;
 use crate::report::footage::Footage;
@@ -217,19 +217,14 @@ fn pictures_of_file(
         if file.sha256()? != wanted.sha256 {
             return Err(changed());
         }
-        let decoder = workshop.examiner.decoder()?;
-        let info = decoder.probe(&file, container, limits)?;
-        let frames = wanted.pictures.iter().filter_map(|(name, time_s)| {
-            Some((
-                name.clone(),
-                decoder.grab(&file, &info, *time_s, limits).ok()?,
-            ))
-        });
-        return Ok(frames.collect());
+        return frames_of(&file, container, wanted, workshop);
     }
     let bytes = file.read_whole(limits.max_photo_bytes)?;
     if sha256_hex(&bytes) != wanted.sha256 {
         return Err(changed());
+    }
+    if image::is_animation(&bytes, format, limits) && workshop.examiner.decoder().is_ok() {
+        return frames_of(&file, Container::Other, wanted, workshop);
     }
     let orientation = exif::read(&bytes).orientation.unwrap_or(1);
     let photo = image::decode(&bytes, format, orientation, limits, true)?;
@@ -247,6 +242,23 @@ fn pictures_of_file(
         }
     }
     Ok(made)
+}
+
+/// The frames of a video that are wanted and can be taken out.
+fn frames_of(
+    file: &OpenedFile,
+    container: Container,
+    wanted: &Wanted,
+    workshop: &Workshop<'_>,
+) -> std::result::Result<Vec<(String, Vec<u8>)>, ItemError> {
+    let limits = &workshop.examiner.limits;
+    let decoder = workshop.examiner.decoder()?;
+    let info = decoder.probe(file, container, limits)?;
+    let frames = wanted.pictures.iter().filter_map(|(name, time_s)| {
+        let frame = decoder.grab(file, &info, *time_s, limits).ok()?;
+        Some((name.clone(), frame))
+    });
+    Ok(frames.collect())
 }
 
 /// Takes the names of pictures that could not be made out again.
