@@ -182,6 +182,8 @@ fn footage_of(
         (None, Some(hit)) => found(item, Relation::SameFootage, hit, Vec::new(), None).evidence,
         (None, None) => Evidence::default(),
     };
+    // Points belong to one pair of frames, and other frames are shown.
+    evidence.points.clear();
     evidence.pdq_distance = hashes.map(|hit| hit.pdq);
     evidence.gradient_distance = hashes.map(|hit| hit.gradient);
     let moving = &main.agreement.moving;

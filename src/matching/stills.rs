@@ -151,6 +151,12 @@ impl<'a> Registered<'a> {
         let score = partial::score(&verified.alignment, &verified.appearance).min(self.alike);
         let candidate = !verified.passes(Preset::Balanced);
         let mut evidence = evidence(sought, index, verified)?;
+        let (from_s, to_s) = self.moment;
+        let kept_s = index.pictures()[verified.picture].time_s;
+        if !(from_s..=to_s).contains(&kept_s) {
+            // They belong to the frame that the archive kept the features of, and another one is shown.
+            evidence.points.clear();
+        }
         evidence.text = text(Relation::StillOfVideo, candidate);
         Some(Found {
             item,
