@@ -49,7 +49,7 @@ fn unusual_copies_of_a_clip_are_found_with_their_times() {
     std::fs::create_dir(desk.path("new")).unwrap();
     std::fs::copy(
         common::sample(&format!("archive/{CLIP}")),
-        desk.path(&format!("old/{CLIP}")),
+        desk.path(format!("old/{CLIP}")),
     )
     .unwrap();
     desk.run(&["archive", "add", "old", "--archive", "desk.db"])
