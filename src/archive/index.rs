@@ -186,6 +186,21 @@ impl Index {
         moment.map_or(time_s, |until_s| until_s.max(time_s))
     }
 
+    /// From when to when a video may look like the picture at a position of [`Index::pictures`], in seconds: from the picture
+    /// that was kept before it to the one after it.
+    pub fn looks_alike_s(&self, picture: usize) -> (f64, f64) {
+        let LocalPicture { item, time_s } = self.pictures[picture];
+        let of_item = self.pictures_of(item);
+        let before = (picture > of_item.start).then(|| self.pictures[picture - 1].time_s);
+        let after = (picture + 1 < of_item.end).then(|| self.pictures[picture + 1].time_s);
+        let last_s = || {
+            self.moments[item]
+                .last()
+                .map_or(time_s, |last| last.until_s)
+        };
+        (before.unwrap_or(0.0), after.unwrap_or_else(last_s))
+    }
+
     /// The entry a hit points to.
     pub fn entry(&self, hit: Hit) -> &Entry {
         &self.entries[hit.entry]

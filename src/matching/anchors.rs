@@ -56,22 +56,12 @@ pub(super) fn anchors(
 
 /// Those that rest on local features of key frames.
 fn by_features(keys: &Keys<'_>, index: &Index, item: usize) -> Vec<Anchor> {
-    let pictures = index.pictures_of(item);
-    let time_s = |picture: usize| index.pictures()[picture].time_s;
     let mut anchors = Vec::new();
     for (key, verified) in keys.of_item(item, index) {
-        let picture = verified.picture;
-        // What an archive kept of a video looks like its frames until something else was kept.
-        let before_s = (picture > pictures.start).then(|| time_s(picture - 1));
-        let after_s = (picture + 1 < pictures.end).then(|| time_s(picture + 1));
-        let last_s = index
-            .moments(item)
-            .last()
-            .map_or(0.0, |moment| moment.until_s);
         anchors.push(Anchor {
             query_s: key.time_s,
-            archive_s: time_s(picture),
-            archive_range_s: (before_s.unwrap_or(0.0), after_s.unwrap_or(last_s)),
+            archive_s: index.pictures()[verified.picture].time_s,
+            archive_range_s: index.looks_alike_s(verified.picture),
             mirrored: verified.alignment.mirrored,
             transform: verified.alignment.transform,
             strength: verified.alignment.all.significance().min(MOST_SIGNIFICANCE),

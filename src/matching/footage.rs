@@ -7,7 +7,7 @@ use super::local::{Verified, evidence, verified};
 use super::pictures::{Hits, PictureHit, best};
 use super::thresholds::Preset;
 use super::timeline::{ArchiveVideo, Bounds, LEAST_MOVING, Stretch, align};
-use super::{Evidence, Found, Query, Relation, Segment, found, intros, text};
+use super::{Evidence, Found, Query, Relation, Segment, found, intros, text, thousandths};
 use crate::archive::index::Index;
 use crate::fingerprint::local::SoughtPicture;
 use crate::media::MediaKind;
@@ -187,8 +187,7 @@ fn footage_of(
     evidence.pdq_distance = hashes.map(|hit| hit.pdq);
     evidence.gradient_distance = hashes.map(|hit| hit.gradient);
     let moving = &main.agreement.moving;
-    evidence.moving_alike =
-        (moving.compared >= LEAST_MOVING).then(|| (moving.share() * 1000.0).round() / 1000.0);
+    evidence.moving_alike = (moving.compared >= LEAST_MOVING).then(|| thousandths(moving.share()));
     let frames: usize = stretches.iter().map(|stretch| stretch.frames).sum();
     evidence.matched_frames = u32::try_from(frames).ok();
     evidence.text = text(Relation::SameFootage, candidate);

@@ -6,7 +6,7 @@ use super::appearance::{Appearance, Scaled, compare};
 use super::geometry::{Alignment, Homography, Point, align, covered};
 use super::partial::{accepts, score};
 use super::thresholds::Preset;
-use super::{Evidence, Found, Relation, Sought, Transform};
+use super::{Evidence, Found, Relation, Sought, Transform, rounded};
 use crate::archive::features::Candidate;
 use crate::archive::index::Index;
 use crate::fingerprint::local::{Feature, SoughtPicture};
@@ -240,11 +240,6 @@ fn points(
         .collect()
 }
 
-fn rounded(value: f64, digits: i32) -> f64 {
-    let unit = 10_f64.powi(digits);
-    (value * unit).round() / unit
-}
-
 /// Whether two pictures that match as wholes are merely of one design: both drawn, as tables and logos are, and with other
 /// details. Hashes see the lines of a table, not its numbers.
 pub(super) fn is_mere_likeness(
@@ -272,7 +267,7 @@ fn is_drawn(features: &[Feature]) -> bool {
 
 /// What a part and a match of the same item as a whole amount to together; `None` where the part only passes as a part of
 /// something that does not match.
-pub(super) fn merged(whole: Option<Found>, part: Part) -> Option<Found> {
+pub(super) fn merged(whole: Option<&Found>, part: Part) -> Option<Found> {
     let shared = part.evidence.transform.as_ref();
     let overlaps =
         shared.and_then(|transform| transform.overlap_query.zip(transform.overlap_archive));
@@ -280,21 +275,16 @@ pub(super) fn merged(whole: Option<Found>, part: Part) -> Option<Found> {
     if whole.is_none() && !part.accepted {
         return None;
     }
-    let candidate = !part.decides && whole.as_ref().is_none_or(|whole| whole.candidate);
-    let decided_whole = whole.as_ref().is_some_and(|whole| !whole.candidate);
+    let candidate = !part.decides && whole.is_none_or(|whole| whole.candidate);
+    let decided_whole = whole.is_some_and(|whole| !whole.candidate);
     let relation = if all || decided_whole {
         Relation::SamePicture
     } else {
         Relation::PartialPicture
     };
-    let score = whole
-        .as_ref()
-        .map_or(part.score, |whole| whole.score.max(part.score));
+    let score = whole.map_or(part.score, |whole| whole.score.max(part.score));
     let mut evidence = part.evidence;
-    if let Some(whole) = whole {
-        evidence.pdq_distance = whole.evidence.pdq_distance;
-        evidence.gradient_distance = whole.evidence.gradient_distance;
-    }
+    evidence.set_hashes(whole.map(|whole| &whole.evidence));
     evidence.text = super::text(relation, candidate);
     Some(Found {
         item: part.item,

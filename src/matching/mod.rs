@@ -173,6 +173,14 @@ pub struct Query<'a> {
     pub sound: Option<&'a SoundFingerprint>,
 }
 
+impl Evidence {
+    /// Takes over the distances of hashes from what the same match rests on by hashes alone, or that there are none.
+    fn set_hashes(&mut self, by_hashes: Option<&Evidence>) {
+        self.pdq_distance = by_hashes.and_then(|other| other.pdq_distance);
+        self.gradient_distance = by_hashes.and_then(|other| other.gradient_distance);
+    }
+}
+
 impl<'a> Query<'a> {
     /// One of its pictures with its size.
     fn sought(&self, picture: &'a SoughtPicture) -> Option<Sought<'a>> {
@@ -310,6 +318,16 @@ fn found(
         segments,
         candidate,
     }
+}
+
+/// To thousandths, so that results do not show digits that nothing stands behind.
+fn thousandths(value: f64) -> f64 {
+    rounded(value, 3)
+}
+
+fn rounded(value: f64, digits: i32) -> f64 {
+    let unit = 10_f64.powi(digits);
+    (value * unit).round() / unit
 }
 
 fn text(relation: Relation, candidate: bool) -> String {

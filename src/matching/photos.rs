@@ -38,7 +38,7 @@ pub(super) fn find(
             }
         }
         for part in parts {
-            found.extend(merged(wholes.remove(&part.item), part));
+            found.extend(merged(wholes.remove(&part.item).as_ref(), part));
         }
     }
     found.extend(wholes.into_values());

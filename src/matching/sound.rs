@@ -27,8 +27,8 @@
 
 mod join;
 
-use super::Segment;
 use super::thresholds::Preset;
+use super::{Segment, thousandths};
 use crate::archive::sounds::SoundIndex;
 use crate::fingerprint::sound::{CODE_S, MUTE, SPAN_S, SoundFingerprint};
 
@@ -202,15 +202,14 @@ impl SharedSound {
         let start_s = self.first as f64 * CODE_S + inset_s(before);
         let end_s = self.last as f64 * CODE_S + SPAN_S - inset_s(after);
         let end_s = end_s.max(start_s);
-        let milliseconds = |value: f64| (value * 1000.0).round() / 1000.0;
         Segment {
-            query_start_s: milliseconds(start_s),
-            query_end_s: milliseconds(end_s),
-            archive_start_s: milliseconds((start_s + lag_s).max(0.0)),
-            archive_end_s: milliseconds((end_s + lag_s).max(0.0)),
+            query_start_s: thousandths(start_s),
+            query_end_s: thousandths(end_s),
+            archive_start_s: thousandths((start_s + lag_s).max(0.0)),
+            archive_end_s: thousandths((end_s + lag_s).max(0.0)),
             speed: 1.0,
             mirrored: false,
-            score: milliseconds(self.score()),
+            score: thousandths(self.score()),
         }
     }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::agreement::Blocks;
 use super::anchors::laid_over;
 use super::footage::{Key, Keys, archive_video, is_still};
-use super::geometry::Homography;
 use super::local::{Verified, evidence};
 use super::pictures::{Hits, PictureHit, best};
 use super::registration::register;
@@ -17,19 +16,14 @@ use crate::fingerprint::footage::SoughtFootage;
 use crate::fingerprint::thumbnail::Thumbnail;
 use crate::media::MediaKind;
 
+/// Seconds around a frame with nearly the same hashes in which the moment of a still is looked for.
+const AROUND_S: f64 = 1.5;
 /// Correlation with a key frame from which on a frame shows the same picture.
 const SHOWN: f32 = 0.7;
 /// Seconds that frames may be apart and be one showing.
 const LARGEST_GAP_S: f64 = 1.0;
 /// Seconds that a picture must be shown.
 const LEAST_SHOWN_S: f64 = 0.4;
-
-/// How a still lies on a video's frames, and where to look for its moment.
-struct Lies {
-    mirrored: bool,
-    transform: Homography,
-    range_s: (f64, f64),
-}
 
 /// Every archive video that a picture is a still of.
 pub(super) fn in_archive(
@@ -63,15 +57,14 @@ pub(super) fn in_archive(
                 best
             }
         });
-        let Some(by_features) = best.and_then(|best| best.found(sought, item, index)) else {
+        let Some(mut by_features) = best.and_then(|best| best.found(sought, item, index)) else {
             continue;
         };
         // Features say more exactly how a still lies than hashes do.
-        let by_hashes = found.remove(&item).map(|other| other.evidence);
-        let mut new = by_features;
-        new.evidence.pdq_distance = by_hashes.as_ref().and_then(|hashes| hashes.pdq_distance);
-        new.evidence.gradient_distance = by_hashes.and_then(|hashes| hashes.gradient_distance);
-        found.insert(item, new);
+        by_features
+            .evidence
+            .set_hashes(found.get(&item).map(|other| &other.evidence));
+        found.insert(item, by_features);
     }
     found.into_values().collect()
 }
@@ -84,21 +77,18 @@ fn by_hashes(
 ) -> Option<Found> {
     let (_, hit) = best(hits)?;
     let until_s = index.shown_until_s(item, hit.time_s);
-    let lies = match (sought, index.items()[item].size) {
-        (Some(sought), Some(size)) if hit.region == Region::Whole => Some(Lies {
-            mirrored: hit.orientation.mirrored_and_turned().0,
-            transform: laid_over(hit.orientation, hit.area, sought.size, size),
-            range_s: (hit.time_s - 1.5, until_s + 1.5),
-        }),
-        _ => None,
+    let mirrored = hit.orientation.mirrored_and_turned().0;
+    let moment = || {
+        let sought = sought.filter(|_| hit.region == Region::Whole)?;
+        let (archive, size) = (archive_video(index, item)?, index.items()[item].size?);
+        let transform = laid_over(hit.orientation, hit.area, sought.size, size);
+        let range_s = (hit.time_s - AROUND_S, until_s + AROUND_S);
+        let small = &sought.picture.small;
+        let best = register(small, &archive, mirrored, &transform, range_s)?;
+        Some((best.moment.time_s, best.moment.until_s))
     };
-    let moment = lies.and_then(|lies| moment(sought?, &lies, item, index));
-    let (from_s, to_s) = moment.unwrap_or((hit.time_s, until_s));
-    let segment = still(
-        (from_s, to_s),
-        hit.orientation.mirrored_and_turned().0,
-        score(hit.pdq, hit.gradient),
-    );
+    let moment = moment().unwrap_or((hit.time_s, until_s));
+    let segment = still(moment, mirrored, score(hit.pdq, hit.gradient));
     Some(found(
         item,
         Relation::StillOfVideo,
@@ -120,16 +110,8 @@ struct Registered<'a> {
 
 impl<'a> Registered<'a> {
     fn new(sought: Sought<'_>, item: usize, verified: &'a Verified, index: &Index) -> Self {
-        let pictures = index.pictures_of(item);
-        let time_s = |picture: usize| index.pictures()[picture].time_s;
-        let (at, own_s) = (verified.picture, time_s(verified.picture));
-        let last_s = index
-            .moments(item)
-            .last()
-            .map_or(own_s, |last| last.until_s);
-        let before_s = (at > pictures.start).then(|| time_s(at - 1));
-        let after_s = (at + 1 < pictures.end).then(|| time_s(at + 1));
-        let range_s = (before_s.unwrap_or(0.0), after_s.unwrap_or(last_s));
+        let own_s = index.pictures()[verified.picture].time_s;
+        let range_s = index.looks_alike_s(verified.picture);
         let (mirrored, transform) = (verified.alignment.mirrored, &verified.alignment.transform);
         let small = &sought.picture.small;
         let best = archive_video(index, item)
@@ -180,15 +162,6 @@ fn still((archive_start_s, archive_end_s): (f64, f64), mirrored: bool, score: f6
         mirrored,
         score,
     }
-}
-
-/// The moment of an archive video that looks most like a still, from when to when, in seconds.
-fn moment(sought: Sought<'_>, lies: &Lies, item: usize, index: &Index) -> Option<(f64, f64)> {
-    let archive = archive_video(index, item)?;
-    let small = &sought.picture.small;
-    let range_s = lies.range_s;
-    let best = register(small, &archive, lies.mirrored, &lies.transform, range_s)?;
-    Some((best.moment.time_s, best.moment.until_s))
 }
 
 /// Every archive photo, and every archive video of a single picture, that a submitted video shows for a while.
@@ -377,8 +350,7 @@ fn shown_item(
     let candidate =
         !verified.passes(Preset::Balanced) && hashed.is_none_or(|found| found.candidate);
     let mut evidence = evidence(query.sought(key.picture)?, index, verified)?;
-    evidence.pdq_distance = hashed.and_then(|found| found.evidence.pdq_distance);
-    evidence.gradient_distance = hashed.and_then(|found| found.evidence.gradient_distance);
+    evidence.set_hashes(hashed.map(|found| &found.evidence));
     evidence.text = text(Relation::StillOfVideo, candidate);
     Some(Found {
         item,

@@ -18,10 +18,10 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-use super::Segment;
 use super::agreement::Agreement;
 use super::geometry::{Homography, Point};
 use super::thresholds::Preset;
+use super::{Segment, thousandths};
 use crate::fingerprint::footage::Sample;
 use crate::fingerprint::thumbnail::Moment;
 use line::Track;
@@ -162,15 +162,15 @@ impl Stretch {
     /// The stretch as results tell it.
     pub fn segment(&self, archive: &ArchiveVideo<'_>) -> Segment {
         let last_s = archive.duration_s.unwrap_or(f64::INFINITY);
-        let archive = |query_s| milliseconds(self.archive_s(query_s).clamp(0.0, last_s));
+        let archive = |query_s| thousandths(self.archive_s(query_s).clamp(0.0, last_s));
         Segment {
-            query_start_s: milliseconds(self.query_start_s),
-            query_end_s: milliseconds(self.query_end_s),
+            query_start_s: thousandths(self.query_start_s),
+            query_end_s: thousandths(self.query_end_s),
             archive_start_s: archive(self.query_start_s),
             archive_end_s: archive(self.query_end_s),
-            speed: milliseconds(self.speed),
+            speed: thousandths(self.speed),
             mirrored: self.mirrored,
-            score: milliseconds(self.score()),
+            score: thousandths(self.score()),
         }
     }
 
@@ -194,11 +194,6 @@ impl Stretch {
     fn holds(&self, query_s: f64) -> bool {
         (self.query_start_s - 0.25..=self.query_end_s + 0.25).contains(&query_s)
     }
-}
-
-/// To thousandths, so that results do not show digits that nothing stands behind.
-fn milliseconds(value: f64) -> f64 {
-    (value * 1000.0).round() / 1000.0
 }
 
 /// The stretches that anchors with one archive video lead to, in the order of the submission.

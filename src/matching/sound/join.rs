@@ -4,7 +4,7 @@ use super::{SharedSound, SoundBounds, shared};
 use crate::archive::index::Index;
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::matching::thresholds::Preset;
-use crate::matching::{Evidence, Found, Relation, Segment, text};
+use crate::matching::{Evidence, Found, Relation, Segment, text, thousandths};
 
 /// Seconds by which the offsets of pictures and sound may differ and still be one: both are sampled, and messengers shift
 /// sound by a few tenths of a second.
@@ -58,9 +58,9 @@ fn heard(item: usize, stretches: &[SharedSound], own: &SoundFingerprint, index: 
     Found {
         item,
         relation: Relation::SameSound,
-        score: (score * 1000.0).round() / 1000.0,
+        score: thousandths(score),
         evidence: Evidence {
-            sound_agreement: Some(((1.0 - errors) * 1000.0).round() / 1000.0),
+            sound_agreement: Some(thousandths(1.0 - errors)),
             text: text(Relation::SameSound, candidate),
             ..Evidence::default()
         },

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ArchiveVideo;
 use crate::fingerprint::footage::{STORED_PER_SECOND, Sample};
-use crate::fingerprint::thumbnail::{AREAS, Moment};
+use crate::fingerprint::thumbnail::AREAS;
 use crate::matching::agreement::{Agreement, Sums, Warp, Warped};
 
 /// Seconds that the frame of the submission that is compared may be away from where it should be.
@@ -17,7 +17,6 @@ const MOST_WARPED: usize = 512;
 pub(super) struct Track<'a> {
     pub(super) samples: &'a [Sample],
     pub(super) video: ArchiveVideo<'a>,
-    moments: &'a [Moment],
     /// Time in seconds and position of the moment that is shown then: moments that last are listed again and again.
     shown: Vec<(f64, usize)>,
 }
@@ -63,7 +62,6 @@ impl<'a> Track<'a> {
         Track {
             samples,
             video: *archive,
-            moments: archive.moments,
             shown,
         }
     }
@@ -163,7 +161,7 @@ impl<'a> Comparer<'a> {
                 .warped
                 .entry(sample)
                 .or_insert_with(|| self.warp.apply(&self.track.samples[sample].small));
-            let thumbnail = &self.track.moments[moment].thumbnail;
+            let thumbnail = &self.track.video.moments[moment].thumbnail;
             self.sums.add(thumbnail.pixels(), warped);
         }
         self.sums.agreement(&self.mask)

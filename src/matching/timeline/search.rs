@@ -6,7 +6,7 @@ use super::line::{Comparer, Line, Track};
 use super::{Anchor, Bounds, LEAST_MOVING, Stretch, is_same_place};
 use crate::fingerprint::footage::STORED_PER_SECOND;
 use crate::fingerprint::{Area, Orientation};
-use crate::matching::agreement::{Agreement, Warp};
+use crate::matching::agreement::{Agreement, Blocks, Warp};
 use crate::matching::anchors::laid_over;
 use crate::matching::geometry::Homography;
 use crate::matching::registration::{adjusted, register};
@@ -28,6 +28,8 @@ const MOST_OFFSETS: usize = 2_400;
 const WINDOW: usize = 20;
 /// Pairs of frames over which a whole stretch is compared.
 const WHOLE: usize = 96;
+/// Share of the blocks of a single frame that must look alike for a stretch to go on.
+const SHOWS_THE_SAME: f64 = 0.3;
 /// Single frames that are compared of a stretch.
 const FRAMES_SHOWN: usize = 16;
 /// Least share of an area of the archive's picture that must lie in both videos.
@@ -302,16 +304,16 @@ impl<'a> Attempt<'a> {
 
     /// Follows the alignment to both ends and fits it again, until it grows no longer. Ends are times of the archive.
     fn followed(&mut self, ends: (f64, f64)) -> Option<(f64, f64)> {
-        let mut ends = self.within(self.line, ends);
+        let mut ends = self.within(ends);
         for round in 0..ROUNDS {
             let before = ends.1 - ends.0;
             ends = (
-                self.end(self.line, ends, Direction::Back)?,
-                self.end(self.line, ends, Direction::Forth)?,
+                self.end(ends, Direction::Back)?,
+                self.end(ends, Direction::Forth)?,
             );
             let window = (self.line.query_s(ends.0), self.line.query_s(ends.1));
             self.refine(window, WHOLE / 2);
-            ends = self.within(self.line, self.line.over(window));
+            ends = self.within(self.line.over(window));
             if round > 0 && ends.1 - ends.0 < before + 0.5 {
                 break;
             }
@@ -320,7 +322,8 @@ impl<'a> Attempt<'a> {
     }
 
     /// The part of a stretch of the archive that lies in both videos.
-    fn within(&self, line: Line, ends: (f64, f64)) -> (f64, f64) {
+    fn within(&self, ends: (f64, f64)) -> (f64, f64) {
+        let line = self.line;
         let (first_s, last_s) = self.track.query_range_s();
         let (archive_first_s, archive_last_s) = self.track.archive_range_s();
         (
@@ -330,8 +333,9 @@ impl<'a> Attempt<'a> {
     }
 
     /// Where an alignment that holds between `ends` stops to hold in one direction, as a time of the archive.
-    fn end(&mut self, line: Line, ends: (f64, f64), direction: Direction) -> Option<f64> {
-        let limits = self.within(line, (f64::NEG_INFINITY, f64::INFINITY));
+    fn end(&mut self, ends: (f64, f64), direction: Direction) -> Option<f64> {
+        let line = self.line;
+        let limits = self.within((f64::NEG_INFINITY, f64::INFINITY));
         let inside = self.track.shown_between(ends.0, ends.1);
         if inside.is_empty() {
             return None;
@@ -357,7 +361,8 @@ impl<'a> Attempt<'a> {
                 Direction::Forth => (time_s - STEP_S, time_s),
             };
             let step = self.comparer.agreement(line, from_s, to_s, 6);
-            if goes_on(&step) && self.shows_the_same(line, time_s) {
+            let frame = self.frame(time_s);
+            if goes_on(&step) && frame.compared > 0 && frame.share() >= SHOWS_THE_SAME {
                 holds_s = time_s;
             }
         }
@@ -372,20 +377,16 @@ impl<'a> Attempt<'a> {
             .step_by(step)
             .map(|at| self.track.shown_s(at))
             .collect();
-        let shares = times.iter().map(|time_s| {
-            let one = (time_s - 1e-6, time_s + 1e-6);
-            let still = self.comparer.agreement(self.line, one.0, one.1, 1).still;
-            still.share()
-        });
+        let shares = times.iter().map(|time_s| self.frame(*time_s).share());
         shares.sum::<f64>() / times.len().max(1) as f64
     }
 
-    /// Whether the frames at one time look alike.
-    fn shows_the_same(&mut self, line: Line, time_s: f64) -> bool {
-        let one = self
-            .comparer
-            .agreement(line, time_s - 1e-6, time_s + 1e-6, 1);
-        one.still.compared > 0 && one.still.share() >= 0.3
+    /// How the frames at one time of the archive agree.
+    fn frame(&mut self, time_s: f64) -> Blocks {
+        let around = (time_s - 1e-6, time_s + 1e-6);
+        let agreement = self.comparer.agreement(self.line, around.0, around.1, 1);
+        // Of a single frame nothing moves.
+        agreement.still
     }
 
     fn stretch(
