@@ -66,14 +66,17 @@ impl KeyFrameChoice {
         let before = self.before.replace(thumbnail.clone());
         // The first frame of a video is as good as settled: there may be no other.
         let cut = before.is_some_and(|before| before.correlation(thumbnail) < CUT);
+        let waits = self.new_shot;
         self.new_shot |= cut;
         if thumbnail.is_plain() {
             return false;
         }
         let taken = match &self.last {
             None => true,
-            // In the frame of the cut two shots may still be mixed.
-            Some(_) if self.new_shot => !cut,
+            // In the frame of the cut two shots may still be mixed. Where no frame is like the one before it, the camera moves fast.
+            Some((last_s, _)) if self.new_shot => {
+                !cut || (waits && time_s - last_s >= self.rule.least_gap_s)
+            }
             Some((last_s, last)) => {
                 let elapsed_s = time_s - last_s;
                 let correlation = last.correlation(thumbnail);

@@ -29,7 +29,9 @@ const ALIKE: f32 = 0.6;
 /// How a frame of the submission is laid over a thumbnail.
 #[derive(Clone, Debug)]
 pub struct Warp {
-    /// Place in the submission's frame for every area, in shares of its width and height, where it has one.
+    /// Samples along a side of an area.
+    fineness: usize,
+    /// Place in the submission's frame for every sample, area by area, in shares of its width and height, where it has one.
     places: Vec<Option<[f32; 2]>>,
     /// How often the frame is halved before it is sampled.
     halvings: u32,
@@ -47,22 +49,45 @@ impl Warp {
         mirrored: bool,
         transform: &Homography,
     ) -> Option<Warp> {
+        Warp::finer(query, extent, mirrored, transform, 1)
+    }
+
+    /// The same with `fineness` samples along each side of an area, for when every detail counts.
+    pub fn finer(
+        query: (usize, usize),
+        extent: Point,
+        mirrored: bool,
+        transform: &Homography,
+        fineness: usize,
+    ) -> Option<Warp> {
         let back = transform.inverse()?;
         let longer = query.0.max(query.1) as f64;
-        let side = |at: usize, length: f64| (at as f64 + 0.5) / SIDE as f64 * length;
-        let place = |area: usize| {
-            let on_archive = [side(area % SIDE, extent[0]), side(area / SIDE, extent[1])];
+        let side = |at: usize, sample: usize, length: f64| {
+            let within = (sample as f64 + 0.5) / fineness as f64;
+            (at as f64 + within) / SIDE as f64 * length
+        };
+        let place = |number: usize| {
+            let (area, sample) = (
+                number / (fineness * fineness),
+                number % (fineness * fineness),
+            );
+            let on_archive = [
+                side(area % SIDE, sample % fineness, extent[0]),
+                side(area / SIDE, sample / fineness, extent[1]),
+            ];
             let [x, y] = back.apply(on_archive)?;
             let x = if mirrored { -x } else { x };
             let share = [x * longer / query.0 as f64, y * longer / query.1 as f64];
             let inside = share.iter().all(|along| (0.0..=1.0).contains(along));
             inside.then_some(share.map(|along| along as f32))
         };
-        let places: Vec<Option<[f32; 2]>> = (0..AREAS).map(place).collect();
+        let samples = AREAS * fineness * fineness;
+        let places: Vec<Option<[f32; 2]>> = (0..samples).map(place).collect();
         let (scale, _) = back.scale_and_turn([extent[0] / 2.0, extent[1] / 2.0])?;
-        // Pixels of the frame on an area.
-        let pixels = scale * (extent[0] * extent[1]).sqrt() / SIDE as f64 * longer;
+        // Pixels of the frame on a sample.
+        let pixels = scale * (extent[0] * extent[1]).sqrt() / (SIDE * fineness) as f64 * longer;
         Some(Warp {
+            fineness,
             places,
             halvings: pixels.max(1.0).log2().round() as u32,
         })
@@ -71,15 +96,25 @@ impl Warp {
     /// Which areas lie in both videos: 1 for those, 0 for others.
     pub fn mask(&self) -> Box<[f32; AREAS]> {
         let mut mask = Box::new([0.0; AREAS]);
-        for (inside, place) in mask.iter_mut().zip(&self.places) {
-            *inside = f32::from(u8::from(place.is_some()));
+        for (inside, places) in mask.iter_mut().zip(self.by_area()) {
+            *inside = f32::from(u8::from(places.iter().all(Option::is_some)));
         }
         mask
     }
 
     /// Share of the thumbnail that lies in both videos, 0 to 1.
     pub fn covered(&self) -> f64 {
-        self.places.iter().flatten().count() as f64 / AREAS as f64
+        self.places.iter().flatten().count() as f64 / self.places.len() as f64
+    }
+
+    /// Where the middle of an area lies in the submission's frame, in shares of its width and height.
+    pub fn place(&self, area: usize) -> Option<[f32; 2]> {
+        let samples = self.fineness * self.fineness;
+        self.places[area * samples + samples / 2]
+    }
+
+    fn by_area(&self) -> impl Iterator<Item = &[Option<[f32; 2]>]> {
+        self.places.chunks_exact(self.fineness * self.fineness)
     }
 
     /// A frame as it lies on the thumbnail.
@@ -93,8 +128,8 @@ impl Warp {
         }
         let (right, bottom) = (picture.width() - 1, picture.height() - 1);
         let mut warped = Box::new([0.0_f32; AREAS]);
-        for (to, place) in warped.iter_mut().zip(&self.places) {
-            let Some([x, y]) = place else { continue };
+        let share = 1.0 / (self.fineness * self.fineness) as f32;
+        let sample = |[x, y]: &[f32; 2]| {
             let px = (x * (right + 1) as f32 - 0.5).clamp(0.0, right as f32);
             let py = (y * (bottom + 1) as f32 - 0.5).clamp(0.0, bottom as f32);
             let (left, top) = (px as usize, py as usize);
@@ -106,7 +141,10 @@ impl Warp {
                 a + (b - a) * fx
             };
             let (a, b) = (mix(above), mix(below));
-            *to = a + (b - a) * fy;
+            (a + (b - a) * fy) * share
+        };
+        for (to, places) in warped.iter_mut().zip(self.by_area()) {
+            *to = places.iter().flatten().map(sample).sum();
         }
         warped
     }

@@ -1,6 +1,6 @@
 //! Pictures of which one shows a part of the other: from a short list of candidates to verified parts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::appearance::{Appearance, Scaled, compare};
 use super::geometry::{Alignment, Homography, Point, align, covered};
@@ -15,6 +15,8 @@ use crate::fingerprint::local::{Feature, SoughtPicture};
 const MOST_CANDIDATES: usize = 10;
 /// Candidates of one item among them. A video has many pictures that are nearly the same.
 const MOST_OF_ITEM: usize = 3;
+/// Pictures of one video that are verified for a still of it.
+const MOST_OF_STILL: usize = 12;
 /// Share of both pictures from which on what they share counts as the whole.
 const WHOLE: f64 = 0.9;
 /// Features from which on a picture can be called drawn, if three of four are.
@@ -81,21 +83,59 @@ pub(super) fn verified(picture: &SoughtPicture, index: &Index, also: &[usize]) -
         }
     }
     let scaled = Scaled::new(&picture.small);
-    let verify = |candidate: Candidate| {
-        let archive = features.features(candidate.picture);
-        let alignment = align(&picture.features, archive, candidate.mirrored)?;
-        let miniature = features.miniature(candidate.picture);
-        let (mirrored, transform) = (alignment.mirrored, &alignment.transform);
-        let appearance = compare(&scaled, mirrored, miniature, archive, transform);
-        let verified = Verified {
-            picture: candidate.picture,
-            alignment,
-            appearance,
-        };
-        // What the widest refuses, all refuse.
-        verified.passes(Preset::Wide).then_some(verified)
-    };
+    let verify = |candidate| verify(picture, &scaled, index, candidate);
     candidates.into_iter().filter_map(verify).collect()
+}
+
+/// Adds to every item the other pictures of it on which the picture lies as the preset asks, the likeliest first.
+pub(super) fn complete(
+    picture: &SoughtPicture,
+    index: &Index,
+    by_item: &mut BTreeMap<usize, Vec<Verified>>,
+    preset: Preset,
+) {
+    if by_item.is_empty() {
+        return;
+    }
+    let scaled = Scaled::new(&picture.small);
+    let candidates = index.features().candidates(&picture.features, usize::MAX);
+    for candidate in candidates {
+        let item = index.pictures()[candidate.picture].item;
+        let Some(known) = by_item
+            .get_mut(&item)
+            .filter(|known| known.len() < MOST_OF_STILL)
+        else {
+            continue;
+        };
+        let same = |known: &Verified| {
+            (known.picture, known.alignment.mirrored) == (candidate.picture, candidate.mirrored)
+        };
+        if !known.iter().any(same) {
+            let verified = verify(picture, &scaled, index, candidate);
+            known.extend(verified.filter(|verified| verified.passes(preset)));
+        }
+    }
+}
+
+fn verify(
+    picture: &SoughtPicture,
+    scaled: &Scaled,
+    index: &Index,
+    candidate: Candidate,
+) -> Option<Verified> {
+    let features = index.features();
+    let archive = features.features(candidate.picture);
+    let alignment = align(&picture.features, archive, candidate.mirrored)?;
+    let miniature = features.miniature(candidate.picture);
+    let (mirrored, transform) = (alignment.mirrored, &alignment.transform);
+    let appearance = compare(scaled, mirrored, miniature, archive, transform);
+    let verified = Verified {
+        picture: candidate.picture,
+        alignment,
+        appearance,
+    };
+    // What the widest refuses, all refuse.
+    verified.passes(Preset::Wide).then_some(verified)
 }
 
 /// The best part of every item among verified pictures, by item: accepted by the preset, or of the items in `wholes`, which

@@ -3,10 +3,10 @@
 //! The frame that an archive kept features of may lie a second away from the one that a submission shows, and the camera may
 //! have moved in between. So a frame is shifted a little in all directions over all moments in question.
 
-use super::agreement::{Blocks, Sums, Warp};
+use super::agreement::{Sums, Warp};
 use super::geometry::{Homography, Point};
 use super::timeline::ArchiveVideo;
-use crate::fingerprint::thumbnail::{Moment, SIDE};
+use crate::fingerprint::thumbnail::SIDE;
 use crate::media::luma::Luma;
 
 /// Steps by which a frame is shifted on each side, and their length in areas of a thumbnail.
@@ -15,30 +15,20 @@ const SHIFT: f64 = 1.25;
 /// What each step of a shift must gain in correlation.
 const SHIFT_PRICE: f32 = 0.01;
 
-/// Where a frame lies best.
-#[derive(Clone, Debug)]
-pub(super) struct Registration<'a> {
-    /// The transform with the shift.
-    pub(super) transform: Homography,
-    /// The moment that looks most like the frame.
-    pub(super) moment: &'a Moment,
-    /// How many of its blocks look alike.
-    pub(super) blocks: Blocks,
-}
-
-/// The moment of `archive` between two times in seconds that looks most like `frame`; `None` where nothing can be compared.
-pub(super) fn register<'a>(
+/// The transform by which `frame` lies best on a moment of `archive` between two times in seconds: the given one and a shift;
+/// `None` where nothing can be compared.
+pub(super) fn register(
     frame: &Luma,
-    archive: &ArchiveVideo<'a>,
+    archive: &ArchiveVideo<'_>,
     mirrored: bool,
     transform: &Homography,
     (from_s, to_s): (f64, f64),
-) -> Option<Registration<'a>> {
+) -> Option<Homography> {
     let moments = archive.moments;
     let first = moments.partition_point(|moment| moment.until_s < from_s);
     let last = moments.partition_point(|moment| moment.time_s <= to_s);
     let near = moments.get(first..last)?;
-    let mut best: Option<(f32, Registration<'a>)> = None;
+    let mut best: Option<(f32, Homography)> = None;
     let mut sums = Sums::default();
     for down in -SHIFTS..=SHIFTS {
         for across in -SHIFTS..=SHIFTS {
@@ -56,17 +46,12 @@ pub(super) fn register<'a>(
                 let blocks = sums.agreement(&mask).still;
                 let worth = blocks.correlation - price;
                 if blocks.compared > 0 && best.as_ref().is_none_or(|(other, _)| worth > *other) {
-                    let registration = Registration {
-                        transform: shifted,
-                        moment,
-                        blocks,
-                    };
-                    best = Some((worth, registration));
+                    best = Some((worth, shifted));
                 }
             }
         }
     }
-    best.map(|(_, registration)| registration)
+    best.map(|(_, transform)| transform)
 }
 
 /// `transform` followed by a shift in areas of a thumbnail and a change of scale around the middle of the archive's picture.

@@ -1,13 +1,15 @@
 //! Pictures against videos: a still cut from an archive video, and an archive photo that a submitted video shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::agreement::Blocks;
+mod second;
+
+use self::second::{Start, place};
 use super::anchors::laid_over;
 use super::footage::{Key, Keys, archive_video, is_still};
-use super::local::{Verified, evidence};
+use super::geometry::Point;
+use super::local::{Verified, complete, evidence};
 use super::pictures::{Hits, PictureHit, best};
-use super::registration::register;
 use super::thresholds::{Preset, score};
 use super::{Found, Query, Relation, Segment, Sought, found, partial, text};
 use crate::archive::index::Index;
@@ -17,7 +19,9 @@ use crate::fingerprint::thumbnail::Thumbnail;
 use crate::media::MediaKind;
 
 /// Seconds around a frame with nearly the same hashes in which the moment of a still is looked for.
-const AROUND_S: f64 = 1.5;
+const AROUND_S: f64 = 0.6;
+/// Such frames from which it is looked for, those with the nearest hashes.
+const MOST_HITS: usize = 8;
 /// Correlation with a key frame from which on a frame shows the same picture.
 const SHOWN: f32 = 0.7;
 /// Seconds that frames may be apart and be one showing.
@@ -33,122 +37,153 @@ pub(super) fn in_archive(
     index: &Index,
     preset: Preset,
 ) -> Vec<Found> {
-    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
-    for (item, hits) in hits.of_kind(MediaKind::Video, index) {
-        found.extend(by_hashes(sought, item, hits, index).map(|found| (item, found)));
-    }
-    let Some(sought) = sought else {
-        return found.into_values().collect();
-    };
-    let mut by_item: BTreeMap<usize, Vec<Registered<'_>>> = BTreeMap::new();
+    let mut by_features: BTreeMap<usize, Vec<Verified>> = BTreeMap::new();
     for verified in verified.iter().filter(|verified| verified.passes(preset)) {
         let item = index.pictures()[verified.picture].item;
         if index.items()[item].kind == MediaKind::Video {
-            let registered = Registered::new(sought, item, verified, index);
-            by_item.entry(item).or_default().push(registered);
+            by_features.entry(item).or_default().push(verified.clone());
         }
     }
-    for (item, registered) in by_item {
-        // Of all frames that the archive kept features of, the one near which the still lies best; of equal ones the first.
-        let best = registered.into_iter().reduce(|best, next| {
-            if next.correlation > best.correlation {
-                next
-            } else {
-                best
-            }
-        });
-        let Some(mut by_features) = best.and_then(|best| best.found(sought, item, index)) else {
-            continue;
-        };
-        // Features say more exactly how a still lies than hashes do.
-        by_features
-            .evidence
-            .set_hashes(found.get(&item).map(|other| &other.evidence));
-        found.insert(item, by_features);
+    if let Some(sought) = sought {
+        complete(sought.picture, index, &mut by_features, preset);
     }
-    found.into_values().collect()
+    let by_hashes: BTreeMap<usize, &[(usize, PictureHit)]> =
+        hits.of_kind(MediaKind::Video, index).collect();
+    let items: BTreeSet<usize> = by_features
+        .keys()
+        .chain(by_hashes.keys())
+        .copied()
+        .collect();
+    let still = |item: usize| {
+        let hits = by_hashes.get(&item).copied().unwrap_or_default();
+        let verified = by_features.get(&item).map_or(&[][..], Vec::as_slice);
+        still_of(sought, item, hits, verified, index)
+    };
+    items.into_iter().filter_map(still).collect()
 }
 
-fn by_hashes(
+/// A picture as a still of the archive's video `item`.
+fn still_of(
     sought: Option<Sought<'_>>,
     item: usize,
     hits: &[(usize, PictureHit)],
+    verified: &[Verified],
     index: &Index,
 ) -> Option<Found> {
-    let (_, hit) = best(hits)?;
-    let until_s = index.shown_until_s(item, hit.time_s);
-    let mirrored = hit.orientation.mirrored_and_turned().0;
-    let moment = || {
-        let sought = sought.filter(|_| hit.region == Region::Whole)?;
-        let (archive, size) = (archive_video(index, item)?, index.items()[item].size?);
-        let transform = laid_over(hit.orientation, hit.area, sought.size, size);
-        let range_s = (hit.time_s - AROUND_S, until_s + AROUND_S);
-        let small = &sought.picture.small;
-        let best = register(small, &archive, mirrored, &transform, range_s)?;
-        Some((best.moment.time_s, best.moment.until_s))
+    let hit = best(hits).map(|(_, hit)| hit);
+    let (starts, owners) = starts(sought, item, hits, verified, index);
+    let placed = sought
+        .zip(archive_video(index, item))
+        .and_then(|(sought, archive)| {
+            let content = content(sought, verified);
+            place(&sought.picture.small, &archive, &starts, &content)
+        });
+    let moment = placed
+        .as_ref()
+        .map(|placed| (placed.moment.time_s, placed.moment.until_s));
+    let by_hashes = hit.map(|hit| {
+        let own = (hit.time_s, index.shown_until_s(item, hit.time_s));
+        let mirrored = hit.orientation.mirrored_and_turned().0;
+        let segment = still(
+            moment.unwrap_or(own),
+            mirrored,
+            score(hit.pdq, hit.gradient),
+        );
+        found(item, Relation::StillOfVideo, hit, vec![segment], None)
+    });
+    // Features say more exactly how a still lies than hashes do.
+    let at = placed.as_ref().and_then(|placed| owners[placed.start]);
+    let Some(verified) = at.map_or_else(|| strongest(verified), |at| verified.get(at)) else {
+        return by_hashes;
     };
-    let moment = moment().unwrap_or((hit.time_s, until_s));
-    let segment = still(moment, mirrored, score(hit.pdq, hit.gradient));
-    Some(found(
+    let kept_s = index.pictures()[verified.picture].time_s;
+    let moment = moment.unwrap_or((kept_s, kept_s));
+    let alike = placed.map_or(0.0, |placed| placed.blocks.share());
+    let score = partial::score(&verified.alignment, &verified.appearance).min(alike);
+    let candidate = !verified.passes(Preset::Balanced);
+    let mut evidence = evidence(sought?, index, verified)?;
+    if !(moment.0..=moment.1).contains(&kept_s) {
+        // They belong to the frame that the archive kept the features of, and another one is shown.
+        evidence.points.clear();
+    }
+    evidence.set_hashes(by_hashes.as_ref().map(|other| &other.evidence));
+    evidence.text = text(Relation::StillOfVideo, candidate);
+    Some(Found {
         item,
-        Relation::StillOfVideo,
-        hit,
-        vec![segment],
-        None,
-    ))
+        relation: Relation::StillOfVideo,
+        score,
+        evidence,
+        segments: vec![still(moment, verified.alignment.mirrored, score)],
+        candidate,
+    })
 }
 
-/// A still near one of the frames that the archive kept features of.
-struct Registered<'a> {
-    verified: &'a Verified,
-    /// The moment it looks most like, from when to when, in seconds.
-    moment: (f64, f64),
-    /// Mean correlation of its blocks there, and the share of them that look alike.
-    correlation: f32,
-    alike: f64,
+/// The verified picture for which most speaks; of equal ones the first.
+fn strongest(verified: &[Verified]) -> Option<&Verified> {
+    verified.iter().reduce(|best, next| {
+        let inliers = |verified: &Verified| verified.alignment.all.inliers;
+        if inliers(next) > inliers(best) {
+            next
+        } else {
+            best
+        }
+    })
 }
 
-impl<'a> Registered<'a> {
-    fn new(sought: Sought<'_>, item: usize, verified: &'a Verified, index: &Index) -> Self {
-        let own_s = index.pictures()[verified.picture].time_s;
-        let range_s = index.looks_alike_s(verified.picture);
-        let (mirrored, transform) = (verified.alignment.mirrored, &verified.alignment.transform);
-        let small = &sought.picture.small;
-        let best = archive_video(index, item)
-            .and_then(|archive| register(small, &archive, mirrored, transform, range_s));
-        let (moment, blocks) = match best {
-            Some(best) => ((best.moment.time_s, best.moment.until_s), best.blocks),
-            None => ((own_s, own_s), Blocks::default()),
-        };
-        Registered {
-            verified,
-            moment,
-            correlation: blocks.correlation,
-            alike: blocks.share(),
-        }
-    }
-
-    fn found(&self, sought: Sought<'_>, item: usize, index: &Index) -> Option<Found> {
-        let verified = self.verified;
-        let score = partial::score(&verified.alignment, &verified.appearance).min(self.alike);
-        let candidate = !verified.passes(Preset::Balanced);
-        let mut evidence = evidence(sought, index, verified)?;
-        let (from_s, to_s) = self.moment;
-        let kept_s = index.pictures()[verified.picture].time_s;
-        if !(from_s..=to_s).contains(&kept_s) {
-            // They belong to the frame that the archive kept the features of, and another one is shown.
-            evidence.points.clear();
-        }
-        evidence.text = text(Relation::StillOfVideo, candidate);
-        Some(Found {
-            item,
-            relation: Relation::StillOfVideo,
-            score,
-            evidence,
-            segments: vec![still(self.moment, verified.alignment.mirrored, score)],
-            candidate,
+/// From where the moment of a still is looked for, and the position in `verified` of what each rests on, where that is it.
+fn starts(
+    sought: Option<Sought<'_>>,
+    item: usize,
+    hits: &[(usize, PictureHit)],
+    verified: &[Verified],
+    index: &Index,
+) -> (Vec<Start>, Vec<Option<usize>>) {
+    let by_features = verified.iter().map(|verified| Start {
+        time_s: index.pictures()[verified.picture].time_s,
+        range_s: index.looks_alike_s(verified.picture),
+        mirrored: verified.alignment.mirrored,
+        transform: verified.alignment.transform,
+    });
+    let sizes = sought
+        .map(|sought| sought.size)
+        .zip(index.items()[item].size);
+    let mut nearest: Vec<&PictureHit> = hits.iter().map(|(_, hit)| hit).collect();
+    nearest.retain(|hit| hit.region == Region::Whole);
+    // Stable: of equal hits the earlier one stays first.
+    nearest.sort_by_key(|hit| hit.rank());
+    let by_hashes = nearest.into_iter().take(MOST_HITS).filter_map(|hit| {
+        let (query, archive) = sizes?;
+        let until_s = index.shown_until_s(item, hit.time_s);
+        Some(Start {
+            time_s: hit.time_s,
+            range_s: (hit.time_s - AROUND_S, until_s + AROUND_S),
+            mirrored: hit.orientation.mirrored_and_turned().0,
+            transform: laid_over(hit.orientation, hit.area, query, archive),
         })
-    }
+    });
+    let owners = (0..verified.len()).map(Some);
+    let starts: Vec<Start> = by_features.chain(by_hashes).collect();
+    let owners = owners.chain(std::iter::repeat(None)).take(starts.len());
+    let owners = owners.collect();
+    (starts, owners)
+}
+
+/// Places in a picture that are known to be of the video, for the picture as it is and mirrored.
+fn content(sought: Sought<'_>, verified: &[Verified]) -> [Vec<Point>; 2] {
+    [false, true].map(|mirrored| {
+        let places = verified
+            .iter()
+            .filter(|verified| verified.alignment.mirrored == mirrored)
+            .flat_map(|verified| &verified.alignment.inliers)
+            .filter(|pair| !pair.graphic)
+            .map(|pair| pair.query);
+        let places: BTreeSet<usize> = places.collect();
+        let point = |at: usize| {
+            let [x, y] = sought.picture.features[at].feature.place();
+            [if mirrored { -x } else { x }, y]
+        };
+        places.into_iter().map(point).collect()
+    })
 }
 
 /// A still has no length of its own.

@@ -153,7 +153,7 @@ impl<'a> Search<'a> {
         );
         let (video, transform) = (&self.track.video, &anchor.transform);
         let best = register(&sample.small, video, anchor.mirrored, transform, range_s)?;
-        (best.transform != anchor.transform).then_some(best.transform)
+        (best != anchor.transform).then_some(best)
     }
 
     fn attempt(
