@@ -304,6 +304,14 @@ pub fn parse_exif(text: &str, offset: Option<&str>) -> Option<DateInterval> {
     Some(read)
 }
 
+/// The number, 1 to 12, of a month by the first three letters of its English name.
+pub(super) fn month_number(name: &str) -> Option<u8> {
+    const MONTHS: &str = "janfebmaraprmayjunjulaugsepoctnovdec";
+    let letters = name.get(..3)?.to_ascii_lowercase();
+    let at = MONTHS.find(&letters).filter(|at| at % 3 == 0)?;
+    u8::try_from(at / 3 + 1).ok()
+}
+
 /// One date or time, no `A/B`. The error is the end of a sentence.
 fn parse_iso(text: &str) -> Result<DateInterval, &'static str> {
     let (date, time) = match text.split_once('T') {

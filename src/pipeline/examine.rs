@@ -20,7 +20,7 @@ use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Container, Format, sniff};
 use crate::media::video::{self, Decoder, Sampling, VideoInfo};
 use crate::media::{Limits, MediaKind, image};
-use crate::metadata::{Field, container, exif};
+use crate::metadata::{Field, container, filename, photo};
 use crate::report::Signal;
 
 /// How a file is to be examined.
@@ -179,9 +179,10 @@ impl Examiner {
             return self.read_video(examined, effort, file, Container::Other);
         }
         examined.sha256 = Some(sha256_hex(&bytes));
-        let reading = exif::read(&bytes);
+        let reading = photo::read(&bytes);
         examined.signals = signals(&reading);
         examined.metadata = reading.fields;
+        examined.metadata.extend(filename::read(&examined.path));
         let orientation = reading.orientation.unwrap_or(1);
         let photo = image::decode(&bytes, format, orientation, &self.limits, false)?;
         (examined.width, examined.height) = (Some(photo.width), Some(photo.height));
@@ -221,6 +222,7 @@ impl Examiner {
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;
         examined.metadata = container::read(&info.tags);
+        examined.metadata.extend(filename::read(&examined.path));
         let frames = |sampling: Sampling, on_frame: &mut dyn FnMut(f64, &Luma)| {
             decoder.frames(file, container, &info, &sampling, &self.limits, |frame| {
                 let time_s = frame.time_s.max(0.0);
@@ -336,8 +338,8 @@ impl Examined {
     }
 }
 
-/// What the reading of EXIF betrays.
-fn signals(reading: &exif::ExifReading) -> Vec<Signal> {
+/// What the reading of metadata betrays.
+fn signals(reading: &photo::PhotoMetadata) -> Vec<Signal> {
     let Some(error) = &reading.error else {
         return Vec::new();
     };
@@ -354,6 +356,6 @@ fn signals(reading: &exif::ExifReading) -> Vec<Signal> {
     };
     vec![Signal {
         code: code.to_owned(),
-        text: format!("EXIF: {error}. {meaning}"),
+        text: format!("Metadata: {error}. {meaning}"),
     }]
 }

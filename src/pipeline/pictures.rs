@@ -16,7 +16,7 @@ use crate::error::{Error, ItemError, Result};
 use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Container, Format, sniff};
 use crate::media::{MediaKind, image};
-use crate::metadata::exif;
+use crate::metadata::photo;
 use crate::report::footage::Footage;
 use crate::report::{Item, Match, PicturePair, Results};
 
@@ -226,7 +226,7 @@ fn pictures_of_file(
     if image::is_animation(&bytes, format, limits) && workshop.examiner.decoder().is_ok() {
         return frames_of(&file, Container::Other, wanted, workshop);
     }
-    let orientation = exif::read(&bytes).orientation.unwrap_or(1);
+    let orientation = photo::read(&bytes).orientation.unwrap_or(1);
     let photo = image::decode(&bytes, format, orientation, limits, true)?;
     let preview = photo.preview.unwrap_or_default();
     let mut made: Vec<(String, Vec<u8>)> = wanted
