@@ -396,7 +396,7 @@ fn parse_clock(text: &str) -> Option<(i8, i8, Option<i8>)> {
     (parts.next().is_none() && fraction_is_read).then_some((hour, minute, second))
 }
 
-/// `Z`, `+03:00`, `+0300` or `+03`, as seconds east of UTC.
+/// `Z`, `+03:00`, `+3:00`, `+0300` or `+03`, as seconds east of UTC.
 fn parse_offset(text: &str) -> Option<i32> {
     if text == "Z" {
         return Some(0);
@@ -409,7 +409,13 @@ fn parse_offset(text: &str) -> Option<i32> {
         Some(parts) => parts,
         None => rest.split_at_checked(2)?,
     };
-    let hours = i32::from(digits(hours, 2)?);
+    // Some programs write `+1:00`.
+    let width = if rest.contains(':') {
+        hours.len().clamp(1, 2)
+    } else {
+        2
+    };
+    let hours = i32::from(digits(hours, width)?);
     let minutes = match minutes {
         "" if rest.len() == 2 => 0,
         text => i32::from(digits(text, 2)?),

@@ -74,7 +74,7 @@ fn gathered(holder: &[u8], extents: &[(usize, usize)]) -> Result<Vec<u8>, &'stat
         };
         match end.and_then(|end| holder.get(*offset..end)) {
             Some(part) if data.len() + part.len() <= MAX_BLOCK_BYTES => {
-                data.extend_from_slice(part)
+                data.extend_from_slice(part);
             }
             Some(_) => return Err("too large and was not read"),
             None => return Err("cut off"),

@@ -172,7 +172,10 @@ impl Packet {
             "/exif:GPSAltitudeRef" => self.below_sea = text.trim() == "1",
             _ => {}
         }
-        let Some((_, name, kind)) = WANTED.iter().find(|(wanted, ..)| *wanted == path) else {
+        // Some programs write the names without capitals.
+        let mut wanted = WANTED.iter();
+        let Some((path, name, kind)) = wanted.find(|(known, ..)| known.eq_ignore_ascii_case(path))
+        else {
             return;
         };
         let text = &bounded(text);
