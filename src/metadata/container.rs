@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | `CreateDate` | `creation_time` of the file | ISO 8601 in UTC |
 //! | `DateTimeOriginal` | the same in Matroska, WebM and AVI | ISO 8601, in UTC but for AVI, which has local time |
-//! | `MediaCreateDate` | `creation_time` of a stream, where it says something else | ISO 8601 in UTC |
+//! | `MediaCreateDate` | `creation_time` of the streams, each once | ISO 8601 in UTC |
 //! | `CreationDate` | `com.apple.quicktime.creationdate` | ISO 8601 with its offset |
 //! | `ContentCreateDate`; `DateCreated` in AVI | `date` | ISO 8601; weak, because programs write the date of an export there |
 //! | `GPSLatitude`, `GPSLongitude`, `GPSAltitude` | `com.apple.quicktime.location.ISO6709`, `location`, `location-eng` | signed decimal degrees; metres |
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::{self, DateInterval};
 use super::entry::{decimal, measured, said};
-use super::{Coordinates, Field, Source, Strength, bounded};
+use super::{Coordinates, Field, Source, Strength, bounded, locate, xmp};
 
 /// The tags of a video file, as `ffprobe -show_format -show_streams` names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,13 +121,13 @@ pub fn read(tags: &ProbeTags) -> Vec<Field> {
         };
         fields.push(of_container(name, value, raw));
     }
-    let mut seen: Vec<&str> = created.into_iter().collect();
+    let mut seen: Vec<&str> = Vec::new();
     for raw in tags
         .streams
         .iter()
         .filter_map(|stream| find(stream, "creation_time"))
     {
-        if !seen.contains(&raw) {
+        if !seen.contains(&raw) && seen.len() < MAX_STREAM_TEXTS {
             seen.push(raw);
             fields.push(of_container("MediaCreateDate", utc(raw), raw));
         }
@@ -199,6 +199,14 @@ fn height(raw: &str) -> Option<String> {
     (number.is_finite() && signs.next().is_none()).then(|| decimal(number, 3))
 }
 
+/// Reads the XMP packet of a film in ISO base media (mp4, mov, 3gp), which `ffprobe` does not print: what editing programs
+/// say of themselves and of the film's history. `length` is the size of the file in bytes; `read_at` gives up to so many
+/// bytes at an offset, and `None` where that fails. Only headers of boxes and the packet are read, that to 1 MiB.
+pub fn read_xmp(length: u64, read_at: impl FnMut(u64, usize) -> Option<Vec<u8>>) -> Vec<Field> {
+    let packet = locate::xmp_packet(length, read_at);
+    packet.map_or_else(Vec::new, |packet| xmp::read(&packet).fields)
+}
+
 /// A tag that is not blank.
 fn find<'a>(tags: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
     let (_, text) = tags
@@ -253,159 +261,4 @@ fn of_container(name: &str, value: Option<String>, raw: &str) -> Field {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn tags(format: &[(&str, &str)], streams: &[&[(&str, &str)]]) -> ProbeTags {
-        let map = |pairs: &[(&str, &str)]| {
-            pairs
-                .iter()
-                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-                .collect()
-        };
-        ProbeTags {
-            format_name: "mov,mp4,m4a,3gp,3g2,mj2".to_owned(),
-            format: map(format),
-            streams: streams.iter().map(|pairs| map(pairs)).collect(),
-        }
-    }
-
-    fn values(tags: &ProbeTags) -> Vec<(String, Option<String>)> {
-        read(tags)
-            .into_iter()
-            .map(|field| (field.field, field.value))
-            .collect()
-    }
-
-    fn pair(name: &str, value: Option<&str>) -> (String, Option<String>) {
-        (name.to_owned(), value.map(str::to_owned))
-    }
-
-    #[test]
-    fn dates_are_in_utc_or_none() {
-        for (raw, expected) in [
-            ("2017-04-05T11:30:00.000000Z", Some("2017-04-05T11:30:00Z")),
-            ("2017-04-05 11:30:00", Some("2017-04-05T11:30:00Z")),
-            ("2017-04-05T14:30:00+0300", Some("2017-04-05T11:30:00Z")),
-            ("1904-01-01T00:00:00.000000Z", None),
-            ("1970-01-01T00:00:00.000000Z", None),
-            ("1970-01-02T00:00:00.000000Z", Some("1970-01-02T00:00:00Z")),
-            ("2001-01-01T00:00:00.000000Z", None),
-            ("2040-02-06T06:28:15.000000Z", None),
-            ("2017-02-30T11:30:00Z", None),
-            ("2017-04-05/2017-04-06", None),
-            ("yesterday", None),
-        ] {
-            let fields = read(&tags(&[("creation_time", raw)], &[]));
-            assert_eq!(fields.len(), 1);
-            assert_eq!(
-                (fields[0].value.as_deref(), fields[0].raw.as_str()),
-                (expected, raw)
-            );
-            let strength = if expected.is_some() {
-                Strength::Moderate
-            } else {
-                Strength::Weak
-            };
-            assert_eq!(fields[0].strength, strength, "{raw}");
-        }
-    }
-
-    #[test]
-    fn a_phone_says_when_where_and_what_it_is() {
-        let iphone = tags(
-            &[
-                (
-                    "com.apple.quicktime.creationdate",
-                    "2017-04-05T14:30:00+0300",
-                ),
-                (
-                    "com.apple.quicktime.location.ISO6709",
-                    "+33.5138+036.2765+680.000/",
-                ),
-                ("com.apple.quicktime.make", "Apple"),
-                ("com.apple.quicktime.model", "iPhone 7"),
-                ("com.apple.quicktime.software", "10.3"),
-                ("creation_time", "2017-04-05T11:30:00.000000Z"),
-            ],
-            &[
-                &[
-                    ("creation_time", "2017-04-05T11:30:00.000000Z"),
-                    ("handler_name", "Core Media Video"),
-                    ("vendor_id", "[0][0][0][0]"),
-                    ("encoder", "H.264"),
-                ],
-                &[("handler_name", "Core Media Video")],
-            ],
-        );
-        let expected = [
-            pair("CreationDate", Some("2017-04-05T14:30:00+03:00")),
-            pair("CreateDate", Some("2017-04-05T11:30:00Z")),
-            pair("GPSLatitude", Some("33.5138")),
-            pair("GPSLongitude", Some("36.2765")),
-            pair("GPSAltitude", Some("680")),
-            pair("Make", Some("Apple")),
-            pair("Model", Some("iPhone 7")),
-            pair("Software", Some("10.3")),
-            pair("HandlerDescription", Some("Core Media Video")),
-            pair("CompressorName", Some("H.264")),
-        ];
-        assert_eq!(values(&iphone), expected);
-        let android = tags(
-            &[
-                ("com.android.version", "12"),
-                ("location", "+00.0000+000.0000/"),
-            ],
-            &[
-                &[("creation_time", "2022-01-02T03:04:05.000000Z")],
-                &[("ENCODER", "Lavc"), ("make", " ")],
-            ],
-        );
-        let expected = [
-            pair("MediaCreateDate", Some("2022-01-02T03:04:05Z")),
-            pair("GPSLatitude", None),
-            pair("GPSLongitude", None),
-            pair("AndroidVersion", Some("12")),
-            pair("CompressorName", Some("Lavc")),
-        ];
-        assert_eq!(values(&android), expected);
-        let others = |format_name: &str, created: &str| ProbeTags {
-            format_name: format_name.to_owned(),
-            ..tags(
-                &[
-                    ("creation_time", created),
-                    ("DATE", "2017"),
-                    ("TITLE", "A clip"),
-                    ("COMMENT", "c"),
-                ],
-                &[&[("handler_name", "h")]],
-            )
-        };
-        let avi = values(&others("avi", "2017-04-05 14:30:00"));
-        assert_eq!(
-            avi[0],
-            pair("DateTimeOriginal", Some("2017-04-05T14:30:00"))
-        );
-        assert_eq!(avi[1], pair("DateCreated", Some("2017")));
-        let matroska = others("matroska,webm", "2017-04-05T11:30:00.000000Z");
-        let expected = [
-            pair("DateTimeOriginal", Some("2017-04-05T11:30:00Z")),
-            pair("ContentCreateDate", Some("2017")),
-            pair("Title", Some("A clip")),
-            pair("Comment", Some("c")),
-        ];
-        assert_eq!(values(&matroska), expected);
-        assert!(read(&ProbeTags::default()).is_empty());
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,40}") {
-            for name in ["creation_time", "date", "location", "com.apple.quicktime.creationdate"] {
-                read(&tags(&[(name, &text)], &[&[(name, &text)]]));
-            }
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@
 //! is linear in the size of the file. What is unpacked has a budget for the whole file.
 
 mod heif;
+mod iso;
 mod jpeg;
 mod png;
 mod tiff;
@@ -11,6 +12,7 @@ mod webp;
 
 use std::borrow::Cow;
 
+pub(super) use self::iso::xmp_packet;
 pub(super) use self::tiff::Directories;
 use super::photo::Quantisation;
 

@@ -222,6 +222,11 @@ impl Examiner {
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;
         examined.metadata = container::read(&info.tags);
+        if container == Container::IsoMedia {
+            let read_at = |at, length| file.read_at(at, length).ok();
+            let fields = container::read_xmp(file.bytes(), read_at);
+            examined.metadata.extend(fields);
+        }
         examined.metadata.extend(filename::read(&examined.path));
         let frames = |sampling: Sampling, on_frame: &mut dyn FnMut(f64, &Luma)| {
             decoder.frames(file, container, &info, &sampling, &self.limits, |frame| {
