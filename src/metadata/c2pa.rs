@@ -21,10 +21,18 @@
 //! `C2paState`, `ClaimGenerator`, `C2paIssuer`, `C2paSigner`, `C2paSignedAt`, `C2paTitle`, `C2paActions`,
 //! `DigitalSourceType`, `C2paIngredients`, `C2paRemoteManifest`.
 //!
-//! Most files have none, which is found out by following sizes (some 10 µs). Checking a photo of 100 kB takes some 5 ms.
+//! Most files have none, which is found out by following sizes (some 10 µs). Checking one takes 9 ms of one core on average
+//! (nine photos of 140 to 660 kB).
+//!
+//! What the check costs whoever builds the program, measured one after the other on two cores in use: 13.6 minutes of CPU
+//! time for a clean release build with it and 5.7 without, 327 crates and 130, a binary of 24 MB and 12 MB. So it is the
+//! feature `content-credentials`, which is on unless `--no-default-features` is given; without it a file that has
+//! credentials is [`CredentialsState::Unchecked`].
 
 #[cfg(feature = "content-credentials")]
 mod check;
+#[cfg(feature = "content-credentials")]
+mod explain;
 mod locate;
 mod words;
 
@@ -67,7 +75,8 @@ impl CredentialsState {
 pub struct SignedAt {
     /// ISO 8601 with an offset.
     pub time: String,
-    /// By the clock of a time stamp service, whose stamp fits; otherwise by the signer's own.
+    /// By the clock of a time stamp service, whose stamp fits; otherwise by the signer's own. Who the service is was not
+    /// checked either.
     pub by_authority: bool,
 }
 

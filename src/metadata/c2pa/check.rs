@@ -10,7 +10,7 @@ use ::c2pa::status_tracker::LogKind;
 use ::c2pa::validation_status::{SIGNING_CREDENTIAL_UNTRUSTED, TIMESTAMP_VALIDATED, log_kind};
 use ::c2pa::{Context, Manifest, Reader, Settings, ValidationResults, ValidationState};
 
-use super::words::explain;
+use super::explain::explain;
 use super::{Action, Credentials, CredentialsState, Ingredient, Problem, SignedAt, bounded};
 
 /// Largest JUMBF data that are read, and largest that compressed ones may become. Cameras write some 100 kB.

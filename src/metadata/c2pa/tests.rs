@@ -96,6 +96,13 @@ fn what_went_into_a_picture_counts_by_how_it_went_in() {
     assert!(signals(&credentials)[1].1.contains("it was made by"));
     credentials.ingredients[0].relationship = "componentOf".to_owned();
     assert!(signals(&credentials)[1].1.contains("which went into it"));
+    assert!(!signals(&credentials)[0].1.contains("do not hold"));
+    credentials.ingredients[0].state = Some(CredentialsState::Invalid);
+    assert!(
+        signals(&credentials)[0]
+            .1
+            .contains("do not hold: without a title.")
+    );
     assert_eq!(
         credentials.without_thumbnails().ingredients[0].thumbnail,
         None

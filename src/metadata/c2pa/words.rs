@@ -1,95 +1,6 @@
-//! Content Credentials in plain words: what does not hold, and what the whole means and does not mean.
+//! Content Credentials in plain words: what they mean and what they do not mean.
 
 use super::{Credentials, CredentialsState};
-
-/// What a failure code of C2PA 2.2, section 15.2.2 means, as the end of a sentence. `url` is the part of the credentials
-/// that it is about.
-pub(super) fn explain(code: &str, url: &str, of_ingredient: bool) -> String {
-    let label = url.rsplit('/').next().unwrap_or_default();
-    let text = match code {
-        "assertion.dataHash.mismatch"
-        | "assertion.bmffHash.mismatch"
-        | "assertion.boxesHash.mismatch"
-        | "assertion.boxesHash.unknownBox"
-        | "assertion.collectionHash.mismatch" => {
-            "the file was changed after it was signed: its content is not what the signature covers"
-        }
-        "claimSignature.mismatch" => {
-            "the signature does not fit what is signed: the statement was changed after it was signed, or forged"
-        }
-        "claimSignature.missing" | "ingredient.claimSignature.missing" => {
-            "the signature is missing"
-        }
-        "claimSignature.outsideValidity" => {
-            "it was signed when the signer's certificate was not valid"
-        }
-        "signingCredential.expired" => {
-            "the signer's certificate has expired, and no time stamp shows that it was signed before"
-        }
-        "signingCredential.invalid" => {
-            "the signer's certificate is not one that may sign Content Credentials"
-        }
-        "signingCredential.ocsp.revoked" => "the signer's certificate was revoked by its issuer",
-        "assertion.hashedURI.mismatch" | "hashedURI.mismatch" => {
-            return about(
-                "a part of the statement was changed after it was signed",
-                label,
-                of_ingredient,
-            );
-        }
-        "assertion.missing" | "hashedURI.missing" => {
-            return about("a part that was signed is missing", label, of_ingredient);
-        }
-        "assertion.undeclared" | "assertion.outsideManifest" => {
-            return about(
-                "there is a part that the signature does not cover",
-                label,
-                of_ingredient,
-            );
-        }
-        "ingredient.manifest.missing" | "claim.missing" => {
-            "the credentials of a picture that it was made from are missing"
-        }
-        "ingredient.manifest.mismatch"
-        | "ingredient.hashedURI.mismatch"
-        | "ingredient.claimSignature.mismatch" => {
-            "the credentials of a picture that it was made from are not those that were signed"
-        }
-        "claim.hardBindings.missing" => {
-            "nothing ties the statement to this file: it could have been taken from another"
-        }
-        "algorithm.unsupported" => {
-            "it is signed with an algorithm that this version does not know or that is not secure"
-        }
-        "timeStamp.mismatch" | "timeStamp.malformed" | "timeStamp.outsideValidity" => {
-            "the time stamp does not hold"
-        }
-        _ => "it does not keep to the rules of Content Credentials",
-    };
-    about(text, code_if_vague(code, text), of_ingredient)
-}
-
-/// Codes that have no sentence of their own are named.
-fn code_if_vague<'a>(code: &'a str, text: &str) -> &'a str {
-    if text.starts_with("it does not keep") {
-        code
-    } else {
-        ""
-    }
-}
-
-fn about(text: &str, what: &str, of_ingredient: bool) -> String {
-    let whose = if of_ingredient {
-        "in the credentials of a picture that it was made from, "
-    } else {
-        ""
-    };
-    if what.is_empty() {
-        format!("{whose}{text}")
-    } else {
-        super::bounded(&format!("{whose}{text} ({what})"))
-    }
-}
 
 /// Why credentials were not checked, as the end of a sentence.
 pub(super) fn explain_unchecked(code: &str) -> &'static str {
@@ -114,13 +25,10 @@ pub fn signals(credentials: &Credentials) -> Vec<(&'static str, String)> {
         CredentialsState::Valid | CredentialsState::Trusted => (
             "content_credentials_valid",
             format!(
-                "Content Credentials: {} It does not mean that what the picture shows is true{}.",
+                "Content Credentials: {} It does not mean that what the picture shows is true{}.{}",
                 intact(credentials),
-                if credentials.state == CredentialsState::Trusted {
-                    ""
-                } else {
-                    ", and nobody checked that the signer is who the certificate names"
-                }
+                nobody_checked(credentials),
+                spoilt_ingredients(credentials)
             ),
         ),
         CredentialsState::Invalid => (
@@ -146,6 +54,40 @@ pub fn signals(credentials: &Credentials) -> Vec<(&'static str, String)> {
     let mut signals = vec![(code, text)];
     signals.extend(ai_generated(credentials));
     signals
+}
+
+/// Whose names nobody checked, as the rest of a sentence.
+fn nobody_checked(credentials: &Credentials) -> &'static str {
+    let stamped = credentials
+        .signed_at
+        .as_ref()
+        .is_some_and(|at| at.by_authority);
+    match (credentials.state, stamped) {
+        (CredentialsState::Trusted, _) => "",
+        (_, false) => ", and nobody checked that the signer is who the certificate names",
+        (_, true) => {
+            ", and nobody checked that the signer and the time stamp service are whom their certificates name"
+        }
+    }
+}
+
+/// A sentence on pictures that went into this one and whose own credentials do not hold; the signer knew and said so.
+fn spoilt_ingredients(credentials: &Credentials) -> String {
+    let spoilt = credentials.ingredients.iter();
+    let spoilt: Vec<String> = spoilt
+        .filter(|ingredient| ingredient.state == Some(CredentialsState::Invalid))
+        .map(|ingredient| match &ingredient.title {
+            Some(title) => format!("{title:?}"),
+            None => "without a title".to_owned(),
+        })
+        .collect();
+    if spoilt.is_empty() {
+        return String::new();
+    }
+    format!(
+        " The credentials of a picture that went into it do not hold: {}.",
+        super::bounded(&spoilt.join(", "))
+    )
 }
 
 /// What intact credentials say, with its full stop.
