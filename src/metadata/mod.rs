@@ -1,5 +1,6 @@
 //! What a file says of itself, and what its keeper says of it: fields with source and strength.
 
+pub mod c2pa;
 pub mod container;
 pub mod dates;
 pub mod filename;

@@ -227,15 +227,18 @@ fn pictures_of_file(
         return frames_of(&file, Container::Other, wanted, workshop);
     }
     let orientation = photo::read(&bytes).orientation.unwrap_or(1);
-    let photo = image::decode(&bytes, format, orientation, limits, true)?;
-    let preview = photo.preview.unwrap_or_default();
+    let (pixels, orientation) =
+        workshop
+            .examiner
+            .pixels(&file, &bytes, format, orientation, true)?;
+    let preview = image::preview(&pixels, orientation)?;
     let mut made: Vec<(String, Vec<u8>)> = wanted
         .pictures
         .keys()
         .map(|name| (name.clone(), preview.clone()))
         .collect();
     if !wanted.aligned.is_empty() {
-        let source = image::colours(&bytes, format, orientation, limits, SOURCE_SIDE)?;
+        let source = image::colours(&pixels, orientation, SOURCE_SIDE)?;
         for (name, lies) in &wanted.aligned {
             let picture = DynamicImage::ImageRgb8(lies.make(&source));
             made.push((name.clone(), image::preview_jpeg(&picture)?));
