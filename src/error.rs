@@ -198,6 +198,16 @@ pub enum ItemError {
     /// The video decoder is not installed.
     #[error("videos need ffmpeg, which was not found. Install it with: {0}")]
     NoVideoDecoder(String),
+    /// No decoder of this photo format is installed.
+    #[error(
+        "{format} photos need libheif's decoder, which was not found. Install it with: {install}"
+    )]
+    NoPhotoDecoder {
+        /// Name of the format.
+        format: &'static str,
+        /// The line that installs the decoder on this system.
+        install: String,
+    },
     /// The video decoder made no progress.
     #[error("the video decoder took longer than {0} s and was stopped")]
     Timeout(u64),
@@ -212,7 +222,8 @@ impl ItemError {
         match self {
             ItemError::NotAFile(_)
             | ItemError::UnknownFormat(_)
-            | ItemError::UnsupportedFormat(_) => Status::Unsupported,
+            | ItemError::UnsupportedFormat(_)
+            | ItemError::NoPhotoDecoder { .. } => Status::Unsupported,
             ItemError::Truncated(_) => Status::Truncated,
             _ => Status::Unreadable,
         }
@@ -225,6 +236,7 @@ impl ItemError {
             ItemError::Unreadable(_)
                 | ItemError::ChangedWhileRead
                 | ItemError::NoVideoDecoder(_)
+                | ItemError::NoPhotoDecoder { .. }
                 | ItemError::Timeout(_)
         )
     }

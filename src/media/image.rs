@@ -58,33 +58,34 @@ pub fn decode(
     } else {
         None
     };
+    Ok(Photo {
+        preview,
+        ..upright(pixels, orientation)
+    })
+}
+
+/// The upright brightness of decoded pixels, without a preview.
+pub fn upright(pixels: Pixels, orientation: u8) -> Photo {
     let luma = match pixels {
         Pixels::Brightness(luma) => luma,
         Pixels::Colour(picture) => Luma::from_rgb(&picture),
     };
     let luma = luma.upright(orientation);
-    Ok(Photo {
+    Photo {
         width: luma.width() as u32,
         height: luma.height() as u32,
         luma,
-        preview,
-    })
+        preview: None,
+    }
 }
 
-/// The upright colours of a photo, made smaller where its longer side is more than `side` pixels.
+/// The upright colours of decoded pixels, made smaller where their longer side is more than `side` pixels.
 ///
 /// # Errors
 ///
-/// Those of [`decode`].
-pub fn colours(
-    bytes: &[u8],
-    format: Format,
-    orientation: u8,
-    limits: &Limits,
-    side: usize,
-) -> Result<RgbImage, ItemError> {
-    let pixels = pixels(bytes, format, limits, true)?;
-    Ok(small(&pixels, orientation, side)?.into_rgb8())
+/// [`ItemError::Malformed`] for a picture without pixels.
+pub fn colours(pixels: &Pixels, orientation: u8, side: usize) -> Result<RgbImage, ItemError> {
+    Ok(small(pixels, orientation, side)?.into_rgb8())
 }
 
 /// Whether a picture is a film: a GIF of several frames.
@@ -103,7 +104,12 @@ pub fn is_animation(bytes: &[u8], format: Format, limits: &Limits) -> bool {
     decoder.into_frames().take(2).filter(Result::is_ok).count() == 2
 }
 
-fn pixels(
+/// Decodes a photo of a format that needs no other program, not turned.
+///
+/// # Errors
+///
+/// Those of [`decode`].
+pub fn pixels(
     bytes: &[u8],
     format: Format,
     limits: &Limits,
@@ -112,6 +118,10 @@ fn pixels(
     match format {
         Format::Jpeg => jpeg::decode(bytes, limits, colour),
         Format::Image(format) => Ok(Pixels::Colour(decode_other(bytes, format, limits)?)),
+        Format::Heif(coding) => Err(ItemError::UnsupportedFormat(format!(
+            "{} photos are decoded by another program",
+            coding.name()
+        ))),
         Format::UnreadPhoto(name) => Err(ItemError::UnsupportedFormat(format!(
             "{name} photos are not read by this version. Save it as JPEG or PNG and run again"
         ))),
@@ -202,7 +212,12 @@ fn told(error: &ImageError) -> ItemError {
     }
 }
 
-fn preview(pixels: &Pixels, orientation: u8) -> Result<Vec<u8>, ItemError> {
+/// An upright small JPEG of decoded pixels, for people.
+///
+/// # Errors
+///
+/// [`ItemError::Malformed`] for a picture without pixels.
+pub fn preview(pixels: &Pixels, orientation: u8) -> Result<Vec<u8>, ItemError> {
     preview_jpeg(&small(pixels, orientation, PREVIEW_SIDE)?)
 }
 
@@ -276,7 +291,8 @@ mod tests {
             assert_eq!((photo.luma.width(), photo.luma.height()), (30, 40));
             assert!(photo.preview.unwrap().starts_with(b"\xff\xd8"));
             let format = Format::Image(format);
-            let shown = colours(&bytes, format, 6, &Limits::default(), 20).unwrap();
+            let pixels = pixels(&bytes, format, &Limits::default(), true).unwrap();
+            let shown = colours(&pixels, 6, 20).unwrap();
             assert_eq!(shown.dimensions(), (15, 20));
         }
     }

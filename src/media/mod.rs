@@ -1,6 +1,8 @@
 //! From paths to pixels: which files there are, of what kind, and their pictures, upright and within limits.
 
+mod child;
 pub mod discover;
+pub mod heif;
 pub mod image;
 pub mod jpeg;
 pub mod luma;

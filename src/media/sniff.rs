@@ -1,6 +1,7 @@
 //! What a file is by its first bytes. Names are not looked at: messengers and archives rename everything.
 
 use super::MediaKind;
+use super::heif::Coding;
 
 /// Bytes that [`sniff`] wants to see; a shorter file is judged by what there is.
 pub const HEAD_BYTES: usize = 4096;
@@ -12,6 +13,8 @@ pub enum Format {
     Jpeg,
     /// A photo format that the `image` crate reads.
     Image(::image::ImageFormat),
+    /// HEIC or AVIF, read by a decoder of the system.
+    Heif(Coding),
     /// A photo format that is recognised but not read; the text names it.
     UnreadPhoto(&'static str),
     /// A video container.
@@ -92,9 +95,9 @@ fn is_bmp(head: &[u8]) -> bool {
 fn iso_brand(head: &[u8]) -> Format {
     match head.get(8..12) {
         Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"mif1" | b"msf1") => {
-            Format::UnreadPhoto("HEIC")
+            Format::Heif(Coding::Hevc)
         }
-        Some(b"avif" | b"avis") => Format::UnreadPhoto("AVIF"),
+        Some(b"avif" | b"avis") => Format::Heif(Coding::Av1),
         Some(b"crx ") => Format::UnreadPhoto("Canon CR3"),
         _ => Format::Video(Container::IsoMedia),
     }
@@ -195,7 +198,7 @@ mod tests {
                 b"\0\0\0\x18ftypisom",
                 Some(Format::Video(Container::IsoMedia)),
             ),
-            (b"\0\0\0\x18ftypheic", Some(Format::UnreadPhoto("HEIC"))),
+            (b"\0\0\0\x18ftypheic", Some(Format::Heif(Coding::Hevc))),
             (b"#EXTM3U\n#EXT-X-VERSION:3", None),
             (b"ffconcat version 1.0\nfile x.mp4", None),
             (b"BM is how this text begins, friends", None),

@@ -1,26 +1,25 @@
-//! Videos, through the user's `ffmpeg` and `ffprobe` as child processes. The only file that starts a process.
+//! Videos, through the user's `ffmpeg` and `ffprobe` as child processes.
 //!
 //! The decoder gets the open file as its standard input and is told to read nothing but `file:/dev/stdin`, with
 //! containers that cannot name other files: a playlist that calls itself `.mp4` opens nothing. Frames arrive as a
 //! stream and are handed on one by one, so memory does not grow with the length of a video. A watchdog ends a decoder
 //! that makes no progress.
 
-mod child;
 mod probe;
 pub mod sound;
 
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
 use super::Limits;
+use super::child::{self, Finished, Progress, run};
 use super::luma::{Luma, fitted};
 use super::open::OpenedFile;
 use super::sniff::{Container, is_cut_off};
 use crate::error::ItemError;
 use crate::metadata::container::ProbeTags;
-use child::{Finished, run};
 
 /// Which frames of a video are looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -145,20 +144,8 @@ impl Decoder {
     /// [`ItemError::NoVideoDecoder`] with the line that installs it on this system.
     pub fn find() -> Result<Decoder, ItemError> {
         let missing = || ItemError::NoVideoDecoder(install_line());
-        let version = |program: &str| {
-            let output = Command::new(program)
-                .arg("-version")
-                .stdin(Stdio::null())
-                .stderr(Stdio::null())
-                .output()
-                .ok()?;
-            output
-                .status
-                .success()
-                .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-        };
-        version("ffprobe").ok_or_else(missing)?;
-        let text = version("ffmpeg").ok_or_else(missing)?;
+        child::answer("ffprobe", "-version").ok_or_else(missing)?;
+        let text = child::answer("ffmpeg", "-version").ok_or_else(missing)?;
         Ok(Decoder {
             own_times: if at_least_5_1(&text) {
                 ["-fps_mode", "passthrough"]
@@ -387,6 +374,27 @@ fn collected(
     Ok((bytes, finished))
 }
 
+/// Runs `ffmpeg` on a file of one picture and gives its YUV4MPEG2 stream, in the full range of brightness, to `receive`.
+pub(super) fn first_picture(
+    file: &OpenedFile,
+    limits: &Limits,
+    receive: &mut dyn FnMut(&mut dyn Read, &Progress) -> Result<(), ItemError>,
+) -> Result<Finished, ItemError> {
+    let mut command = Command::new("ffmpeg");
+    command.arg("-nostdin");
+    input_limits(&mut command);
+    command
+        .args(["-threads", "1", "-i", "file:/dev/stdin", "-frames:v", "1"])
+        .args(["-pix_fmt", "yuvj420p", "-f", "yuv4mpegpipe", "pipe:1"]);
+    run(
+        &mut command,
+        file.rewound_handle()?,
+        limits,
+        |_| false,
+        receive,
+    )
+}
+
 /// Fails where the container says that it ought to be longer. Nothing is decoded.
 ///
 /// # Errors
@@ -457,24 +465,30 @@ fn at_least_5_1(text: &str) -> bool {
 
 /// How to install `ffmpeg` here.
 fn install_line() -> String {
-    let line = if cfg!(target_os = "macos") {
-        "brew install ffmpeg"
-    } else if cfg!(windows) {
-        "winget install ffmpeg"
-    } else {
-        // The package managers of the common Linux systems, by what is there.
-        [
-            ("/usr/bin/apt-get", "sudo apt-get install ffmpeg"),
-            ("/usr/bin/dnf", "sudo dnf install ffmpeg-free"),
-            ("/usr/bin/pacman", "sudo pacman -S ffmpeg"),
-            ("/usr/bin/zypper", "sudo zypper install ffmpeg"),
-            ("/sbin/apk", "sudo apk add ffmpeg"),
-        ]
-        .into_iter()
-        .find(|(program, _)| std::path::Path::new(program).exists())
-        .map_or("the package \"ffmpeg\" of your system", |(_, line)| line)
-    };
+    let line = install_line_of([
+        ("brew", "brew install ffmpeg"),
+        ("winget", "winget install ffmpeg"),
+        ("/usr/bin/apt-get", "sudo apt-get install ffmpeg"),
+        ("/usr/bin/dnf", "sudo dnf install ffmpeg-free"),
+        ("/usr/bin/pacman", "sudo pacman -S ffmpeg"),
+        ("/usr/bin/zypper", "sudo zypper install ffmpeg"),
+        ("/sbin/apk", "sudo apk add ffmpeg"),
+    ]);
+    let line = line.unwrap_or("the package \"ffmpeg\" of your system");
     format!("{line} (version {OLDEST} or newer)")
+}
+
+/// The line for this system: `brew` on macOS, `winget` on Windows, otherwise the first package manager that is there.
+pub(super) fn install_line_of(lines: [(&'static str, &'static str); 7]) -> Option<&'static str> {
+    let fits = |manager: &str| match manager {
+        "brew" => cfg!(target_os = "macos"),
+        "winget" => cfg!(windows),
+        path => !cfg!(any(target_os = "macos", windows)) && std::path::Path::new(path).exists(),
+    };
+    lines
+        .into_iter()
+        .find(|(manager, _)| fits(manager))
+        .map(|(_, line)| line)
 }
 
 #[cfg(test)]

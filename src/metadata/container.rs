@@ -3,11 +3,13 @@
 //! | exiftool's name | tags | value |
 //! | --- | --- | --- |
 //! | `CreateDate` | `creation_time` of the file | ISO 8601 in UTC |
-//! | `MediaCreateDate` | `creation_time` of a stream, where it says something else | ISO 8601 in UTC |
+//! | `DateTimeOriginal` | the same in Matroska, WebM and AVI | ISO 8601, in UTC but for AVI, which has local time |
+//! | `MediaCreateDate` | `creation_time` of the streams, each once | ISO 8601 in UTC |
 //! | `CreationDate` | `com.apple.quicktime.creationdate` | ISO 8601 with its offset |
-//! | `ContentCreateDate` | `date` | ISO 8601; weak, because programs write the date of an export there |
-//! | `GPSLatitude`, `GPSLongitude` | `com.apple.quicktime.location.ISO6709`, `location`, `location-eng` | signed decimal degrees |
-//! | `Make`, `Model`, `Software`, `AndroidVersion`, `Encoder`, `Title`, `Comment` | see `TEXTS` in the source | as it stands |
+//! | `ContentCreateDate`; `DateCreated` in AVI | `date` | ISO 8601; weak, because programs write the date of an export there |
+//! | `GPSLatitude`, `GPSLongitude`, `GPSAltitude` | `com.apple.quicktime.location.ISO6709`, `location`, `location-eng` | signed decimal degrees; metres |
+//! | `HandlerDescription`, `CompressorName`, `VendorID` | `handler_name`, `encoder`, `vendor_id` of the streams, each text once | as it stands |
+//! | `Make`, `Model`, `Software`, `Encoder`, `MajorBrand` and others | see `TEXTS` in the source | as it stands |
 //!
 //! Dates and coordinates have moderate strength, texts weak, and so has what is invalid: its `value` is `None`.
 //!
@@ -20,11 +22,15 @@ use jiff::civil::date;
 use serde::{Deserialize, Serialize};
 
 use super::dates::{self, DateInterval};
-use super::{Coordinates, Field, Source, Strength, bounded};
+use super::entry::{decimal, measured, said};
+use super::{Coordinates, Field, Source, Strength, bounded, locate, xmp};
 
 /// The tags of a video file, as `ffprobe -show_format -show_streams` names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProbeTags {
+    /// Names of the container's format, as `matroska,webm`.
+    #[serde(default)]
+    pub format_name: String,
     /// Tags of the file as a whole.
     #[serde(default)]
     pub format: BTreeMap<String, String>,
@@ -48,11 +54,45 @@ const TEXTS: &[(&str, &[&str])] = &[
         &["com.apple.quicktime.model", "com.android.model", "model"],
     ),
     ("Software", &["com.apple.quicktime.software", "software"]),
+    (
+        "FirmwareVersion",
+        &["com.apple.quicktime.firmware", "firmware"],
+    ),
     ("AndroidVersion", &["com.android.version"]),
+    ("AndroidCaptureFPS", &["com.android.capture.fps"]),
+    (
+        "LocationAccuracyHorizontal",
+        &["com.apple.quicktime.location.accuracy.horizontal"],
+    ),
+    (
+        "ContentIdentifier",
+        &["com.apple.quicktime.content.identifier"],
+    ),
+    ("MajorBrand", &["major_brand"]),
     ("Encoder", &["encoder"]),
     ("Title", &["com.apple.quicktime.title", "title"]),
     ("Comment", &["com.apple.quicktime.comment", "comment"]),
+    (
+        "Artist",
+        &["com.apple.quicktime.artist", "artist", "author"],
+    ),
+    (
+        "Description",
+        &["com.apple.quicktime.description", "description"],
+    ),
+    ("Copyright", &["com.apple.quicktime.copyright", "copyright"]),
 ];
+
+/// Texts of the streams of ISO base media: exiftool's name and the tag.
+const STREAM_TEXTS: [(&str, &str); 3] = [
+    ("HandlerDescription", "handler_name"),
+    ("CompressorName", "encoder"),
+    ("VendorID", "vendor_id"),
+];
+/// More different texts than this of one name are not kept; films have two streams, not hundreds.
+const MAX_STREAM_TEXTS: usize = 4;
+/// How `ffprobe` writes a vendor that is four NULs.
+const NO_VENDOR: &str = "[0][0][0][0]";
 
 /// Tags that hold a place, best first.
 const LOCATIONS: [&str; 3] = [
@@ -68,65 +108,103 @@ pub fn read(tags: &ProbeTags) -> Vec<Field> {
     let apple = find(&tags.format, "com.apple.quicktime.creationdate")
         .or_else(|| in_streams(tags, "com.apple.quicktime.creationdate"));
     if let Some(raw) = apple {
-        let value = read_date(raw)
-            .filter(is_plausible)
-            .map(|date| date.to_string());
-        fields.push(measured("CreationDate", value, raw));
+        fields.push(of_container("CreationDate", plausible(raw), raw));
     }
+    let is = |name: &str| tags.format_name.split(',').any(|format| format == name);
     let created = find(&tags.format, "creation_time");
     if let Some(raw) = created {
-        fields.push(measured("CreateDate", utc(raw), raw));
+        let (name, value) = match (is("avi"), is("matroska")) {
+            // The camera's own clock, AVI's chunk IDIT.
+            (true, _) => ("DateTimeOriginal", plausible(raw)),
+            (_, true) => ("DateTimeOriginal", utc(raw)),
+            _ => ("CreateDate", utc(raw)),
+        };
+        fields.push(of_container(name, value, raw));
     }
-    let mut seen: Vec<&str> = created.into_iter().collect();
+    let mut seen: Vec<&str> = Vec::new();
     for raw in tags
         .streams
         .iter()
         .filter_map(|stream| find(stream, "creation_time"))
     {
-        if !seen.contains(&raw) {
+        if !seen.contains(&raw) && seen.len() < MAX_STREAM_TEXTS {
             seen.push(raw);
-            fields.push(measured("MediaCreateDate", utc(raw), raw));
+            fields.push(of_container("MediaCreateDate", utc(raw), raw));
         }
     }
     if let Some(raw) = find(&tags.format, "date") {
-        let value = read_date(raw)
-            .filter(is_plausible)
-            .map(|date| date.to_string());
+        let name = match is("avi") {
+            true => "DateCreated",
+            false => "ContentCreateDate",
+        };
         fields.push(Field {
             strength: Strength::Weak,
-            ..measured("ContentCreateDate", value, raw)
+            ..of_container(name, plausible(raw), raw)
         });
     }
+    place(tags, &mut fields);
+    for (name, sources) in TEXTS {
+        let text = sources.iter().find_map(|tag| find(&tags.format, tag));
+        // In ISO base media the encoder of a stream is its CompressorName.
+        let in_streams = || {
+            let mut sources = sources
+                .iter()
+                .filter(|tag| !(is("mov") && **tag == "encoder"));
+            sources.find_map(|tag| in_streams(tags, tag))
+        };
+        fields.extend(
+            text.or_else(in_streams)
+                .and_then(|raw| said(Source::Container, name, raw)),
+        );
+    }
+    if is("mov") {
+        for (name, tag) in STREAM_TEXTS {
+            let mut texts: Vec<&str> = Vec::new();
+            for text in tags.streams.iter().filter_map(|stream| find(stream, tag)) {
+                if text != NO_VENDOR && !texts.contains(&text) && texts.len() < MAX_STREAM_TEXTS {
+                    texts.push(text);
+                }
+            }
+            let texts = texts.into_iter();
+            fields.extend(texts.filter_map(|text| said(Source::Container, name, text)));
+        }
+    }
+    fields
+}
+
+/// Coordinates and height, by ISO 6709.
+fn place(tags: &ProbeTags, fields: &mut Vec<Field>) {
     let place = LOCATIONS
         .iter()
         .find_map(|name| find(&tags.format, name).or_else(|| in_streams(tags, name)));
-    if let Some(raw) = place {
-        // 0, 0 is what receivers without a fix write.
-        let point = Coordinates::parse_iso6709(raw)
-            .filter(|point| (point.lat(), point.lon()) != (0.0, 0.0));
-        fields.push(measured(
-            "GPSLatitude",
-            point.map(|point| point.lat().to_string()),
-            raw,
-        ));
-        fields.push(measured(
-            "GPSLongitude",
-            point.map(|point| point.lon().to_string()),
-            raw,
-        ));
+    let Some(raw) = place else { return };
+    // 0, 0 is what receivers without a fix write.
+    let point =
+        Coordinates::parse_iso6709(raw).filter(|point| (point.lat(), point.lon()) != (0.0, 0.0));
+    let latitude = point.map(|point| point.lat().to_string());
+    let longitude = point.map(|point| point.lon().to_string());
+    fields.push(of_container("GPSLatitude", latitude, raw));
+    fields.push(of_container("GPSLongitude", longitude, raw));
+    if let Some(metres) = point.and_then(|_| height(raw)) {
+        fields.push(of_container("GPSAltitude", Some(metres), raw));
     }
-    for (name, sources) in TEXTS {
-        let text = sources.iter().find_map(|tag| find(&tags.format, tag));
-        let text = text.or_else(|| sources.iter().find_map(|tag| in_streams(tags, tag)));
-        fields.extend(text.map(|raw| Field {
-            field: (*name).to_owned(),
-            value: Some(bounded(raw)),
-            raw: bounded(raw),
-            source: Source::Container,
-            strength: Strength::Weak,
-        }));
-    }
-    fields
+}
+
+/// The third number of ISO 6709, in metres.
+fn height(raw: &str) -> Option<String> {
+    let text = raw.trim().trim_end_matches('/');
+    let text = text.split("CRS").next()?;
+    let mut signs = text.match_indices(['+', '-']).map(|(at, _)| at);
+    let number: f64 = text.get(signs.nth(2)?..)?.parse().ok()?;
+    (number.is_finite() && signs.next().is_none()).then(|| decimal(number, 3))
+}
+
+/// Reads the XMP packet of a film in ISO base media (mp4, mov, 3gp), which `ffprobe` does not print: what editing programs
+/// say of themselves and of the film's history. `length` is the size of the file in bytes; `read_at` gives up to so many
+/// bytes at an offset, and `None` where that fails. Only headers of boxes and the packet are read, that to 1 MiB.
+pub fn read_xmp(length: u64, read_at: impl FnMut(u64, usize) -> Option<Vec<u8>>) -> Vec<Field> {
+    let packet = locate::xmp_packet(length, read_at);
+    packet.map_or_else(Vec::new, |packet| xmp::read(&packet).fields)
 }
 
 /// A tag that is not blank.
@@ -139,6 +217,12 @@ fn find<'a>(tags: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
 
 fn in_streams<'a>(tags: &'a ProbeTags, name: &str) -> Option<&'a str> {
     tags.streams.iter().find_map(|stream| find(stream, name))
+}
+
+/// A date that is no counter's end, as ISO 8601.
+fn plausible(raw: &str) -> Option<String> {
+    let read = read_date(raw).filter(is_plausible)?;
+    Some(read.to_string())
 }
 
 /// ISO 8601, or with a blank for the `T` as some containers have it.
@@ -172,147 +256,9 @@ fn is_plausible(read: &DateInterval) -> bool {
     begin.date() > date(1970, 1, 1) && begin.date() < date(2040, 2, 6) && !matroska_zero
 }
 
-fn measured(name: &str, value: Option<String>, raw: &str) -> Field {
-    let strength = if value.is_some() {
-        Strength::Moderate
-    } else {
-        Strength::Weak
-    };
-    Field {
-        field: name.to_owned(),
-        value,
-        raw: bounded(raw),
-        source: Source::Container,
-        strength,
-    }
+fn of_container(name: &str, value: Option<String>, raw: &str) -> Field {
+    measured(Source::Container, name, value, raw)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn tags(format: &[(&str, &str)], streams: &[&[(&str, &str)]]) -> ProbeTags {
-        let map = |pairs: &[(&str, &str)]| {
-            pairs
-                .iter()
-                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-                .collect()
-        };
-        ProbeTags {
-            format: map(format),
-            streams: streams.iter().map(|pairs| map(pairs)).collect(),
-        }
-    }
-
-    fn values(tags: &ProbeTags) -> Vec<(String, Option<String>)> {
-        read(tags)
-            .into_iter()
-            .map(|field| (field.field, field.value))
-            .collect()
-    }
-
-    fn pair(name: &str, value: Option<&str>) -> (String, Option<String>) {
-        (name.to_owned(), value.map(str::to_owned))
-    }
-
-    #[test]
-    fn dates_are_in_utc_or_none() {
-        for (raw, expected) in [
-            ("2017-04-05T11:30:00.000000Z", Some("2017-04-05T11:30:00Z")),
-            ("2017-04-05 11:30:00", Some("2017-04-05T11:30:00Z")),
-            ("2017-04-05T14:30:00+0300", Some("2017-04-05T11:30:00Z")),
-            ("1904-01-01T00:00:00.000000Z", None),
-            ("1970-01-01T00:00:00.000000Z", None),
-            ("1970-01-02T00:00:00.000000Z", Some("1970-01-02T00:00:00Z")),
-            ("2001-01-01T00:00:00.000000Z", None),
-            ("2040-02-06T06:28:15.000000Z", None),
-            ("2017-02-30T11:30:00Z", None),
-            ("2017-04-05/2017-04-06", None),
-            ("yesterday", None),
-        ] {
-            let fields = read(&tags(&[("creation_time", raw)], &[]));
-            assert_eq!(fields.len(), 1);
-            assert_eq!(
-                (fields[0].value.as_deref(), fields[0].raw.as_str()),
-                (expected, raw)
-            );
-            let strength = if expected.is_some() {
-                Strength::Moderate
-            } else {
-                Strength::Weak
-            };
-            assert_eq!(fields[0].strength, strength, "{raw}");
-        }
-    }
-
-    #[test]
-    fn a_phone_says_when_where_and_what_it_is() {
-        let iphone = tags(
-            &[
-                (
-                    "com.apple.quicktime.creationdate",
-                    "2017-04-05T14:30:00+0300",
-                ),
-                (
-                    "com.apple.quicktime.location.ISO6709",
-                    "+33.5138+036.2765+680.000/",
-                ),
-                ("com.apple.quicktime.make", "Apple"),
-                ("com.apple.quicktime.model", "iPhone 7"),
-                ("com.apple.quicktime.software", "10.3"),
-                ("creation_time", "2017-04-05T11:30:00.000000Z"),
-            ],
-            &[&[("creation_time", "2017-04-05T11:30:00.000000Z")]],
-        );
-        let expected = [
-            pair("CreationDate", Some("2017-04-05T14:30:00+03:00")),
-            pair("CreateDate", Some("2017-04-05T11:30:00Z")),
-            pair("GPSLatitude", Some("33.5138")),
-            pair("GPSLongitude", Some("36.2765")),
-            pair("Make", Some("Apple")),
-            pair("Model", Some("iPhone 7")),
-            pair("Software", Some("10.3")),
-        ];
-        assert_eq!(values(&iphone), expected);
-        let android = tags(
-            &[
-                ("com.android.version", "12"),
-                ("location", "+00.0000+000.0000/"),
-            ],
-            &[
-                &[("creation_time", "2022-01-02T03:04:05.000000Z")],
-                &[("ENCODER", "Lavc"), ("make", " ")],
-            ],
-        );
-        let expected = [
-            pair("MediaCreateDate", Some("2022-01-02T03:04:05Z")),
-            pair("GPSLatitude", None),
-            pair("GPSLongitude", None),
-            pair("AndroidVersion", Some("12")),
-            pair("Encoder", Some("Lavc")),
-        ];
-        assert_eq!(values(&android), expected);
-        let matroska = tags(
-            &[("DATE", "2017"), ("TITLE", "A clip"), ("COMMENT", "c")],
-            &[],
-        );
-        let expected = [
-            pair("ContentCreateDate", Some("2017")),
-            pair("Title", Some("A clip")),
-            pair("Comment", Some("c")),
-        ];
-        assert_eq!(values(&matroska), expected);
-        assert!(read(&ProbeTags::default()).is_empty());
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,40}") {
-            for name in ["creation_time", "date", "location", "com.apple.quicktime.creationdate"] {
-                read(&tags(&[(name, &text)], &[&[(name, &text)]]));
-            }
-        }
-    }
-}
+mod tests;

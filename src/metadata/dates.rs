@@ -304,6 +304,14 @@ pub fn parse_exif(text: &str, offset: Option<&str>) -> Option<DateInterval> {
     Some(read)
 }
 
+/// The number, 1 to 12, of a month by the first three letters of its English name.
+pub(super) fn month_number(name: &str) -> Option<u8> {
+    const MONTHS: &str = "janfebmaraprmayjunjulaugsepoctnovdec";
+    let letters = name.get(..3)?.to_ascii_lowercase();
+    let at = MONTHS.find(&letters).filter(|at| at % 3 == 0)?;
+    u8::try_from(at / 3 + 1).ok()
+}
+
 /// One date or time, no `A/B`. The error is the end of a sentence.
 fn parse_iso(text: &str) -> Result<DateInterval, &'static str> {
     let (date, time) = match text.split_once('T') {
@@ -388,7 +396,7 @@ fn parse_clock(text: &str) -> Option<(i8, i8, Option<i8>)> {
     (parts.next().is_none() && fraction_is_read).then_some((hour, minute, second))
 }
 
-/// `Z`, `+03:00`, `+0300` or `+03`, as seconds east of UTC.
+/// `Z`, `+03:00`, `+3:00`, `+0300` or `+03`, as seconds east of UTC.
 fn parse_offset(text: &str) -> Option<i32> {
     if text == "Z" {
         return Some(0);
@@ -401,7 +409,13 @@ fn parse_offset(text: &str) -> Option<i32> {
         Some(parts) => parts,
         None => rest.split_at_checked(2)?,
     };
-    let hours = i32::from(digits(hours, 2)?);
+    // Some programs write `+1:00`.
+    let width = if rest.contains(':') {
+        hours.len().clamp(1, 2)
+    } else {
+        2
+    };
+    let hours = i32::from(digits(hours, width)?);
     let minutes = match minutes {
         "" if rest.len() == 2 => 0,
         text => i32::from(digits(text, 2)?),

@@ -2,44 +2,122 @@
 
 use std::cmp::Reverse;
 
+use super::dates::Precision;
 use super::place::{self, BORDER_TOLERANCE_KM};
-use super::{Appearance, Coordinates, Country, DateInterval, Field, Source, Strength};
+use super::{
+    Appearance, Coordinates, Country, DateInterval, Field, Source, Strength, bounded, filename,
+};
 
-/// Fields that say when a medium was taken, best first. When it was last saved says nothing of that.
-const CAPTURE_DATES: [&str; 5] = [
-    "DateTimeOriginal",
-    "CreationDate",
-    "CreateDate",
-    "MediaCreateDate",
-    "GPSDateTime",
+/// Fields that say when a medium was taken, best first, source by source. When it was last saved says nothing of that.
+const CAPTURE_DATES: [(Source, &[&str]); 4] = [
+    (
+        Source::Exif,
+        &["DateTimeOriginal", "CreateDate", "GPSDateTime"],
+    ),
+    (
+        Source::Xmp,
+        &["DateTimeOriginal", "DateCreated", "ShotDate", "CreateDate"],
+    ),
+    (Source::Iptc, &["DateTimeCreated", "DateCreated"]),
+    (
+        Source::Container,
+        &[
+            "CreationDate",
+            "DateTimeOriginal",
+            "CreateDate",
+            "MediaCreateDate",
+        ],
+    ),
 ];
 
-/// What a file itself says of when and where it was taken: one appearance for its EXIF and one for its container, where
-/// they hold a valid date or valid coordinates.
+/// Fields that name a place in words, from small to large, and those that name its country, code first.
+const PLACE_WORDS: [(Source, &[&str], &[&str]); 3] = [
+    (
+        Source::Xmp,
+        &[
+            "LocationCreatedSublocation",
+            "LocationCreatedCity",
+            "LocationCreatedProvinceState",
+            "LocationCreatedCountryName",
+        ],
+        &["LocationCreatedCountryCode", "LocationCreatedCountryName"],
+    ),
+    (
+        Source::Xmp,
+        &["Location", "City", "State", "Country"],
+        &["CountryCode", "Country"],
+    ),
+    (
+        Source::Iptc,
+        &[
+            "Sub-location",
+            "City",
+            "Province-State",
+            "Country-PrimaryLocationName",
+        ],
+        &["Country-PrimaryLocationCode", "Country-PrimaryLocationName"],
+    ),
+];
+
+/// Dates of two places of a file within so many seconds are one statement, written twice.
+const SAME_MOMENT_S: i64 = 5;
+/// Coordinates within so many kilometres are.
+const SAME_SPOT_KM: f64 = 1.0;
+
+/// What a file itself says of when and where it was taken: one appearance for each source that holds a valid date or valid
+/// coordinates, in the order EXIF, XMP, IPTC, container, file name; then one for each place in words.
 ///
-/// The date is the first valid one of DateTimeOriginal, CreationDate, CreateDate, MediaCreateDate and GPSDateTime. The
-/// country is that of the coordinates, where no other is within [`BORDER_TOLERANCE_KM`]. The strength is that of the
-/// weakest field used: moderate, or weak where EXIF blocks of the file disagree.
+/// The date is the first valid one of the source's fields; see `CAPTURE_DATES` in the source. An XMP `CreateDate` says when
+/// the *document* was made. That is the capture only where a camera wrote it: there is no `CreatorTool`, or it is a
+/// version number or names the camera's model. The date in a file's name is that of the capture where a camera names files
+/// so; from a messenger or editor it is a `published_at`, because the medium existed by then.
+///
+/// The country is that of the coordinates, where no other is within [`BORDER_TOLERANCE_KM`]. The strength is that of the
+/// weakest field used: moderate, or weak where blocks of the file disagree, for places in words, and for file names. A
+/// source that only repeats what a stronger or equal one before it says is left out: it is no second piece of evidence.
 pub fn appearances_of(fields: &[Field]) -> Vec<Appearance> {
-    [Source::Exif, Source::Container]
-        .into_iter()
-        .filter_map(|source| appearance_of(fields, source))
-        .collect()
+    let mut found: Vec<Appearance> = Vec::new();
+    let dated = CAPTURE_DATES
+        .iter()
+        .filter_map(|(source, names)| appearance_of(fields, *source, names));
+    for record in dated.chain(named(fields)) {
+        if !repeats(&found, &record) {
+            found.push(record);
+        }
+    }
+    let mut countries: Vec<Option<Country>> = Vec::new();
+    for (source, words, country) in PLACE_WORDS {
+        if let Some(record) = in_words(fields, source, words, country) {
+            // Programs keep the same words in XMP and IPTC.
+            if !countries.contains(&record.country) {
+                countries.push(record.country);
+                found.push(record);
+            }
+        }
+    }
+    found
 }
 
-fn appearance_of(fields: &[Field], source: Source) -> Option<Appearance> {
-    let valid = |name: &str| {
-        fields
-            .iter()
-            .filter(|field| field.source == source && field.field == name)
-            .find_map(|field| Some((field.value.as_deref()?, field.strength)))
-    };
-    let date = CAPTURE_DATES.iter().find_map(|name| {
-        let (text, strength) = valid(name)?;
-        Some((text.parse::<DateInterval>().ok()?, strength))
-    });
-    let point = valid("GPSLatitude")
-        .zip(valid("GPSLongitude"))
+/// The first valid field of a source that has this name, and its strength.
+fn valid<'a>(fields: &'a [Field], source: Source, name: &str) -> Option<(&'a str, Strength)> {
+    fields
+        .iter()
+        .filter(|field| field.source == source && field.field == name)
+        .find_map(|field| Some((field.value.as_deref()?, field.strength)))
+}
+
+fn appearance_of(fields: &[Field], source: Source, dates: &[&str]) -> Option<Appearance> {
+    let date = dates
+        .iter()
+        .filter(|name| {
+            (source, **name) != (Source::Xmp, "CreateDate") || is_written_by_camera(fields)
+        })
+        .find_map(|name| {
+            let (text, strength) = valid(fields, source, name)?;
+            Some((text.parse::<DateInterval>().ok()?, strength))
+        });
+    let point = valid(fields, source, "GPSLatitude")
+        .zip(valid(fields, source, "GPSLongitude"))
         .and_then(|(lat, lon)| {
             let point = Coordinates::new(lat.0.parse().ok()?, lon.0.parse().ok()?)?;
             Some((point, lat.1.min(lon.1)))
@@ -51,18 +129,118 @@ fn appearance_of(fields: &[Field], source: Source) -> Option<Appearance> {
     };
     let coordinates = point.map(|(point, _)| point);
     Some(Appearance {
-        published_at: None,
         captured_at: date.map(|(date, _)| date),
         country: coordinates.and_then(clear_country),
-        place: None,
         coordinates,
+        ..record_of(source, strength)
+    })
+}
+
+/// An appearance that says nothing yet.
+fn record_of(source: Source, strength: Strength) -> Appearance {
+    Appearance {
+        published_at: None,
+        captured_at: None,
+        country: None,
+        place: None,
+        coordinates: None,
         url: None,
         publisher: None,
         title: None,
         note: None,
         source: source.as_str().to_owned(),
         strength,
+    }
+}
+
+/// Whether a camera, and no editor, wrote the XMP packet.
+fn is_written_by_camera(fields: &[Field]) -> bool {
+    let Some((tool, _)) = valid(fields, Source::Xmp, "CreatorTool") else {
+        return valid(fields, Source::Xmp, "HistoryAction").is_none();
+    };
+    let names_model = [Source::Exif, Source::Xmp].into_iter().any(|source| {
+        valid(fields, source, "Model").is_some_and(|(model, _)| tool.contains(model))
+    });
+    names_model || tool.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// What the file's name says.
+fn named(fields: &[Field]) -> Option<Appearance> {
+    let (date, strength) = valid(fields, Source::Filename, "FileNameDate")?;
+    let date = date.parse::<DateInterval>().ok()?;
+    let is_capture = valid(fields, Source::Filename, "FileNameOrigin")
+        .is_some_and(|(origin, _)| filename::is_capture(origin));
+    let record = record_of(Source::Filename, strength);
+    Some(if is_capture {
+        Appearance {
+            captured_at: Some(date),
+            ..record
+        }
+    } else {
+        Appearance {
+            published_at: Some(date),
+            ..record
+        }
     })
+}
+
+/// A place in words. Always weak: people type it, and agencies their own.
+fn in_words(
+    fields: &[Field],
+    source: Source,
+    words: &[&str],
+    country: &[&str],
+) -> Option<Appearance> {
+    let said = |name: &&str| valid(fields, source, name).map(|(text, _)| text);
+    let mut parts: Vec<&str> = Vec::new();
+    for word in words.iter().filter_map(said) {
+        if !parts.contains(&word) {
+            parts.push(word);
+        }
+    }
+    let country = country
+        .iter()
+        .filter_map(said)
+        .find_map(|text| text.parse::<Country>().ok());
+    (!parts.is_empty() || country.is_some()).then(|| Appearance {
+        country,
+        place: (!parts.is_empty()).then(|| bounded(&parts.join(", "))),
+        ..record_of(source, Strength::Weak)
+    })
+}
+
+/// Whether records that are no weaker say all that this one says.
+fn repeats(known: &[Appearance], record: &Appearance) -> bool {
+    let mut stronger = known
+        .iter()
+        .filter(|other| other.strength >= record.strength);
+    stronger.any(|other| {
+        let date = record.captured_at.is_none_or(|date| {
+            let other = other.captured_at;
+            other.is_some_and(|other| is_same_moment(&other, &date))
+        });
+        let point = record.coordinates.is_none_or(|point| {
+            let other = other.coordinates;
+            other.is_some_and(|other| other.distance_km(&point) <= SAME_SPOT_KM)
+        });
+        date && point && record.published_at.is_none()
+    })
+}
+
+/// Whether the first date says what the second says, and no less of the time zone.
+fn is_same_moment(first: &DateInterval, second: &DateInterval) -> bool {
+    let seconds = match (first.offset_seconds(), second.offset_seconds()) {
+        (Some(_), Some(_)) => second.earliest_utc().as_second() - first.earliest_utc().as_second(),
+        (None, Some(_)) => return false,
+        _ if second.precision() == Precision::Day => {
+            return second.civil_start().date() == first.civil_start().date();
+        }
+        _ => first
+            .civil_start()
+            .duration_until(second.civil_start())
+            .as_secs(),
+    };
+    seconds.abs() <= SAME_MOMENT_S
 }
 
 /// The country a point lies in, where it is too far from any other for a mistake.
@@ -140,167 +318,4 @@ pub fn earliest_place(appearances: &[Appearance]) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn field(name: &str, value: Option<&str>, source: Source, strength: Strength) -> Field {
-        let raw = value.unwrap_or("0000").to_owned();
-        Field {
-            field: name.to_owned(),
-            value: value.map(str::to_owned),
-            raw,
-            source,
-            strength,
-        }
-    }
-
-    fn record(source: &str, published: &str, captured: &str, strength: Strength) -> Appearance {
-        Appearance {
-            published_at: published.parse().ok(),
-            captured_at: captured.parse().ok(),
-            country: None,
-            place: None,
-            coordinates: None,
-            url: None,
-            publisher: None,
-            title: None,
-            note: None,
-            source: source.to_owned(),
-            strength,
-        }
-    }
-
-    #[test]
-    fn a_file_speaks_for_itself_where_it_says_something_valid() {
-        use Source::{Container, Exif, Filename};
-        use Strength::{Moderate, Weak};
-        let fields = [
-            field("ModifyDate", Some("2015-01-01T00:00:00"), Exif, Moderate),
-            field(
-                "CreateDate",
-                Some("2017-04-06T00:00:00.5+03:00"),
-                Exif,
-                Moderate,
-            ),
-            field("DateTimeOriginal", None, Exif, Weak),
-            field("GPSLatitude", Some("33.5138"), Exif, Moderate),
-            field("GPSLongitude", Some("36.2765"), Exif, Moderate),
-            field(
-                "CreateDate",
-                Some("2018-01-01T00:00:00Z"),
-                Container,
-                Moderate,
-            ),
-            field(
-                "CreationDate",
-                Some("2018-01-01T03:00:00+03:00"),
-                Container,
-                Moderate,
-            ),
-            field("GPSLatitude", Some("33.5138"), Container, Moderate),
-            field("CreateDate", Some("2010-01-01"), Filename, Weak),
-        ];
-        let found = appearances_of(&fields);
-        assert_eq!(found.len(), 2);
-        let text = |at: usize| found[at].captured_at.map(|date| date.to_string());
-        assert_eq!(text(0).as_deref(), Some("2017-04-06T00:00:00+03:00"));
-        assert_eq!(found[0].country.map(|country| country.code()), Some("SY"));
-        assert_eq!(
-            (found[0].source.as_str(), found[0].strength),
-            ("exif", Moderate)
-        );
-        assert_eq!(text(1).as_deref(), Some("2018-01-01T03:00:00+03:00"));
-        assert_eq!(
-            (found[1].coordinates, found[1].source.as_str()),
-            (None, "container")
-        );
-
-        assert!(appearances_of(&[]).is_empty());
-        assert!(
-            appearances_of(&[fields[0].clone(), fields[2].clone(), fields[3].clone()]).is_empty()
-        );
-        let disputed = [field(
-            "DateTimeOriginal",
-            Some("2001-01-01T01:01:01"),
-            Exif,
-            Weak,
-        )];
-        assert_eq!(appearances_of(&disputed)[0].strength, Weak);
-        // Geneva's airport: the border is too near to say.
-        let border = [
-            field("GPSLatitude", Some("46.2381"), Exif, Moderate),
-            field("GPSLongitude", Some("6.1089"), Exif, Moderate),
-        ];
-        assert_eq!(appearances_of(&border)[0].country, None);
-    }
-
-    #[test]
-    fn the_earliest_date_is_the_one_that_ends_first() {
-        use Strength::{Moderate, Strong, Weak};
-        let sidecar = "sidecar a.csv line 2";
-        for (records, expected) in [
-            (vec![], None),
-            (vec![record(sidecar, "", "", Strong)], None),
-            (
-                vec![
-                    record(sidecar, "2017-04-05", "2017-04-01", Strong),
-                    record("exif", "", "2017", Moderate),
-                ],
-                Some(("2017-04-01", "sidecar captured_at", Strong)),
-            ),
-            (
-                vec![
-                    record("exif", "", "2016-03-01T10:00:00", Moderate),
-                    record(sidecar, "2016", "", Strong),
-                ],
-                Some(("2016-03-01T10:00:00", "exif captured_at", Moderate)),
-            ),
-            (
-                vec![
-                    record("exif", "", "2016", Weak),
-                    record(sidecar, "2016-12", "", Strong),
-                ],
-                Some(("2016-12", "sidecar published_at", Strong)),
-            ),
-            (
-                vec![
-                    record(sidecar, "2016-12", "", Strong),
-                    record(sidecar, "", "2016", Strong),
-                ],
-                Some(("2016", "sidecar captured_at", Strong)),
-            ),
-        ] {
-            let found = earliest(&records);
-            let found = found.map(|date| (date.interval.to_string(), date.source, date.strength));
-            let expected = expected
-                .map(|(date, source, strength)| (date.to_owned(), source.to_owned(), strength));
-            assert_eq!(found, expected);
-        }
-    }
-
-    #[test]
-    fn records_agree_on_a_country_or_there_is_none() {
-        let place = |country: Option<&str>, place: Option<&str>, date: &str| Appearance {
-            country: country.and_then(|text| text.parse().ok()),
-            place: place.map(str::to_owned),
-            ..record("sidecar a.csv line 2", date, "", Strength::Strong)
-        };
-        let records = [
-            place(Some("SY"), None, "2011"),
-            place(None, Some("Aleppo"), ""),
-            place(Some("Syria"), Some("Homs"), "2017"),
-            place(None, Some("Hama"), "2016"),
-        ];
-        assert_eq!(
-            agreed_country(&records).map(|country| country.code()),
-            Some("SY")
-        );
-        assert_eq!(earliest_place(&records), Some("Hama"));
-        assert_eq!(earliest_place(&records[..2]), Some("Aleppo"));
-        assert_eq!(
-            agreed_country(&[place(Some("SY"), None, ""), place(Some("IQ"), None, "")]),
-            None
-        );
-        assert_eq!((agreed_country(&[]), earliest_place(&[])), (None, None));
-    }
-}
+mod tests;

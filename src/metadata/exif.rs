@@ -17,59 +17,37 @@
 //! weak, and so is whatever is invalid (its `value` is `None`, its `raw` what stands in the file) and whatever two EXIF
 //! blocks of one file disagree on.
 
-mod locate;
 mod tame;
 mod values;
 
 use exif::{Error as ExifError, Exif, In, Reader, Tag};
 
 use self::values::{Gps, Text};
-use super::{Field, Source, Strength, bounded};
+use super::entry::exact_date;
+use super::{Field, Source, Strength, entry};
 
-/// What was read of a photo's EXIF.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ExifReading {
-    /// The fields, in a fixed order, block by block. A second EXIF block adds what the first has not or has otherwise.
-    pub fields: Vec<Field>,
-    /// How the pixels are to be turned, 1 to 8 as EXIF numbers it; `None` where it is missing or no such number. Of the
-    /// first block that has one.
-    pub orientation: Option<u8>,
-    /// Names of the fields that two EXIF blocks of the file disagree on. One of the blocks is not the camera's.
-    pub conflicts: Vec<String>,
-    /// What was wrong, in a sentence without its full stop; the fields that could be read are there all the same. A file
-    /// without EXIF is no error.
-    pub error: Option<String>,
+/// What was read of one block.
+#[derive(Default)]
+pub(super) struct Block {
+    /// The fields, in a fixed order.
+    pub(super) fields: Vec<Field>,
+    /// How the pixels are to be turned, 1 to 8 as EXIF numbers it; `None` where it is missing or no such number.
+    pub(super) orientation: Option<u8>,
+    /// What was wrong, in a sentence without its full stop; the fields that could be read are there all the same.
+    pub(super) error: Option<String>,
 }
 
-/// Reads the EXIF of a photo from the bytes of the whole file: JPEG, TIFF, PNG, WebP, HEIF or AVIF, told apart by
-/// content. Any other bytes have none.
-///
-/// A block larger than 1 MiB is not read (a TIFF file is its own block; the limit there is 256 MiB), nor is one built to
-/// exhaust the reader. Never panics; takes time linear in the size of the file.
-pub fn read(bytes: &[u8]) -> ExifReading {
-    let located = locate::locate(bytes);
-    let mut reading = ExifReading {
-        error: located.error,
-        ..ExifReading::default()
+/// Reads one block, which begins with a TIFF header. One built to exhaust the reader is refused.
+pub(super) fn read(block: Vec<u8>) -> Block {
+    let (exif, error) = parse(block);
+    let mut read = Block {
+        error,
+        ..Block::default()
     };
-    for block in located.blocks {
-        let (exif, error) = parse(block.into_owned());
-        if let Some(reason) = error {
-            reading.error.get_or_insert(reason);
-        }
-        let Some(exif) = exif else { continue };
-        let mut fields = Vec::new();
-        let orientation = block_fields(&exif, &mut fields);
-        reading.orientation = reading.orientation.or(orientation);
-        merge(&mut reading, fields);
+    if let Some(exif) = exif {
+        read.orientation = block_fields(&exif, &mut read.fields);
     }
-    if !reading.conflicts.is_empty() {
-        let names = reading.conflicts.join(", ");
-        reading
-            .error
-            .get_or_insert(format!("the file has EXIF blocks that disagree on {names}"));
-    }
-    reading
+    read
 }
 
 fn parse(mut block: Vec<u8>) -> (Option<Exif>, Option<String>) {
@@ -106,31 +84,6 @@ fn describe(error: &ExifError) -> String {
         .unwrap_or_default()
 }
 
-/// Adds a block's fields to those of the blocks before it.
-fn merge(reading: &mut ExifReading, fields: Vec<Field>) {
-    for mut field in fields {
-        let same_name: Vec<usize> = (0..reading.fields.len())
-            .filter(|at| reading.fields[*at].field == field.field)
-            .collect();
-        if same_name
-            .iter()
-            .any(|at| reading.fields[*at].raw == field.raw)
-        {
-            continue;
-        }
-        if !same_name.is_empty() {
-            field.strength = Strength::Weak;
-            for at in same_name {
-                reading.fields[at].strength = Strength::Weak;
-            }
-            if !reading.conflicts.contains(&field.field) {
-                reading.conflicts.push(field.field.clone());
-            }
-        }
-        reading.fields.push(field);
-    }
-}
-
 /// Appends the fields of one block and gives its orientation.
 fn block_fields(exif: &Exif, fields: &mut Vec<Field>) -> Option<u8> {
     let text = |tag| Text::read(exif, tag);
@@ -157,28 +110,28 @@ fn block_fields(exif: &Exif, fields: &mut Vec<Field>) -> Option<u8> {
         let Some(raw) = text(tag) else { continue };
         let offset = text(offset).map(|offset| offset.0);
         let fraction = text(fraction).map(|fraction| fraction.0);
-        let value = values::date(&raw.0, offset.as_deref(), fraction.as_deref());
-        fields.push(measured(name, value, &raw.0));
+        let value = exact_date(&raw.0, offset.as_deref(), fraction.as_deref());
+        fields.push(entry::measured(Source::Exif, name, value, &raw.0));
     }
     for (name, tag) in [
         ("OffsetTimeOriginal", Tag::OffsetTimeOriginal),
         ("OffsetTimeDigitized", Tag::OffsetTimeDigitized),
         ("OffsetTime", Tag::OffsetTime),
     ] {
-        fields.extend(text(tag).and_then(|raw| said(name, &raw.0)));
+        fields.extend(text(tag).and_then(|raw| entry::said(Source::Exif, name, &raw.0)));
     }
     let gps = Gps::read(exif);
     if let Some((value, raw)) = gps.latitude {
-        fields.push(measured("GPSLatitude", value, &raw));
+        fields.push(entry::measured(Source::Exif, "GPSLatitude", value, &raw));
     }
     if let Some((value, raw)) = gps.longitude {
-        fields.push(measured("GPSLongitude", value, &raw));
+        fields.push(entry::measured(Source::Exif, "GPSLongitude", value, &raw));
     }
     if let Some((name, value, raw)) = gps.time {
-        fields.push(measured(name, value, &raw));
+        fields.push(entry::measured(Source::Exif, name, value, &raw));
     }
     if let Some((value, raw)) = gps.altitude {
-        fields.push(measured("GPSAltitude", value, &raw));
+        fields.push(entry::measured(Source::Exif, "GPSAltitude", value, &raw));
     }
     for (name, tag) in [
         ("Make", Tag::Make),
@@ -189,9 +142,11 @@ fn block_fields(exif: &Exif, fields: &mut Vec<Field>) -> Option<u8> {
         ("Copyright", Tag::Copyright),
         ("ImageDescription", Tag::ImageDescription),
     ] {
-        fields.extend(text(tag).and_then(|raw| said(name, &raw.0)));
+        fields.extend(text(tag).and_then(|raw| entry::said(Source::Exif, name, &raw.0)));
     }
-    fields.extend(values::user_comment(exif).and_then(|raw| said("UserComment", &raw)));
+    fields.extend(
+        values::user_comment(exif).and_then(|raw| entry::said(Source::Exif, "UserComment", &raw)),
+    );
     let number = exif
         .get_field(Tag::Orientation, In::PRIMARY)?
         .value
@@ -207,34 +162,6 @@ fn block_fields(exif: &Exif, fields: &mut Vec<Field>) -> Option<u8> {
         strength: Strength::Weak,
     });
     orientation
-}
-
-/// A date or a place: moderate where valid, weak where not.
-fn measured(name: &str, value: Option<String>, raw: &str) -> Field {
-    let strength = if value.is_some() {
-        Strength::Moderate
-    } else {
-        Strength::Weak
-    };
-    Field {
-        field: name.to_owned(),
-        value,
-        raw: bounded(raw),
-        source: Source::Exif,
-        strength,
-    }
-}
-
-/// A text that is its own value; nothing where it is blank.
-fn said(name: &str, raw: &str) -> Option<Field> {
-    let raw = bounded(raw);
-    (!raw.is_empty()).then(|| Field {
-        field: name.to_owned(),
-        value: Some(raw.clone()),
-        raw,
-        source: Source::Exif,
-        strength: Strength::Weak,
-    })
 }
 
 #[cfg(test)]

@@ -1,14 +1,23 @@
 //! What a file says of itself, and what its keeper says of it: fields with source and strength.
 
+pub mod c2pa;
 pub mod container;
 pub mod dates;
-pub mod exif;
+pub mod filename;
+pub mod photo;
 pub mod place;
 pub mod sidecar;
 
 use serde::{Deserialize, Serialize};
 
+mod entry;
 mod evidence;
+mod exif;
+mod iptc;
+mod locate;
+mod png_text;
+mod xmp;
+mod zone;
 
 pub use dates::DateInterval;
 pub use evidence::{EarliestDate, agreed_country, appearances_of, earliest, earliest_place};

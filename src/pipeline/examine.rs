@@ -1,5 +1,6 @@
 //! One file from its path to its fingerprints and metadata.
 
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -15,12 +16,14 @@ use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
 use crate::matching::Query;
 use crate::media::discover::FoundFile;
+use crate::media::image::Pixels;
 use crate::media::luma::Luma;
 use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Container, Format, sniff};
 use crate::media::video::{self, Decoder, Sampling, VideoInfo};
-use crate::media::{Limits, MediaKind, image};
-use crate::metadata::{Field, container, exif};
+use crate::media::{Limits, MediaKind, heif, image};
+use crate::metadata::c2pa::{self, Credentials};
+use crate::metadata::{Field, container, filename, photo};
 use crate::report::Signal;
 
 /// How a file is to be examined.
@@ -52,6 +55,8 @@ pub struct Examiner {
     pub limits: Limits,
     /// Looked for when the first video comes: starting a program to ask its version takes longer than ten photos.
     decoder: OnceLock<Result<Decoder, ItemError>>,
+    /// Looked for when the first HEIC or AVIF comes.
+    heif: OnceLock<heif::Decoder>,
 }
 
 impl Examiner {
@@ -63,6 +68,38 @@ impl Examiner {
     pub fn decoder(&self) -> Result<&Decoder, ItemError> {
         let found = self.decoder.get_or_init(Decoder::find);
         found.as_ref().map_err(Clone::clone)
+    }
+
+    /// The pixels of a photo as decoded, and how they still have to be turned, 1 to 8 as EXIF numbers it. `orientation` is
+    /// EXIF's; `bytes` are the content of `file`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`image::decode`] and [`heif::Decoder::decode`].
+    pub fn pixels(
+        &self,
+        file: &OpenedFile,
+        bytes: &[u8],
+        format: Format,
+        orientation: u8,
+        colour: bool,
+    ) -> Result<(Pixels, u8), ItemError> {
+        let Format::Heif(coding) = format else {
+            let pixels = image::pixels(bytes, format, &self.limits, colour)?;
+            return Ok((pixels, orientation));
+        };
+        let decoder = self.heif.get_or_init(heif::Decoder::find);
+        let planes = decoder.decode(file, bytes, coding, &self.limits)?;
+        let pixels =
+            if colour {
+                Pixels::Colour(planes.colours())
+            } else {
+                let luma = planes.luma();
+                Pixels::Brightness(luma.ok_or_else(|| {
+                    ItemError::DecoderFailed("the picture has no pixels".to_owned())
+                })?)
+            };
+        Ok((pixels, 1))
     }
 }
 
@@ -87,6 +124,8 @@ pub struct Examined {
     pub metadata: Vec<Field>,
     /// What the file betrays.
     pub signals: Vec<Signal>,
+    /// What its Content Credentials say, where it has any.
+    pub credentials: Option<Credentials>,
     /// Hashes for an archive, with [`Depth::Stored`].
     pub stored: Vec<FrameHash>,
     /// Hashes for a search, with [`Depth::Searched`].
@@ -125,6 +164,7 @@ impl Examiner {
             duration_s: None,
             metadata: Vec::new(),
             signals: Vec::new(),
+            credentials: None,
             stored: Vec::new(),
             searched: Vec::new(),
             local: Vec::new(),
@@ -179,11 +219,21 @@ impl Examiner {
             return self.read_video(examined, effort, file, Container::Other);
         }
         examined.sha256 = Some(sha256_hex(&bytes));
-        let reading = exif::read(&bytes);
+        let reading = photo::read(&bytes);
         examined.signals = signals(&reading);
         examined.metadata = reading.fields;
+        note_credentials(examined, c2pa::read(&mut Cursor::new(&bytes)));
+        examined.metadata.extend(filename::read(&examined.path));
+        if matches!(format, Format::Heif(_)) {
+            let stated = heif::stated(file, &bytes, &self.limits)?;
+            (examined.width, examined.height) = (Some(stated.width), Some(stated.height));
+            if effort.depth == Depth::Metadata {
+                return Ok(());
+            }
+        }
         let orientation = reading.orientation.unwrap_or(1);
-        let photo = image::decode(&bytes, format, orientation, &self.limits, false)?;
+        let (pixels, orientation) = self.pixels(file, &bytes, format, orientation, false)?;
+        let photo = image::upright(pixels, orientation);
         (examined.width, examined.height) = (Some(photo.width), Some(photo.height));
         let time_s = 0.0;
         match effort.depth {
@@ -221,6 +271,13 @@ impl Examiner {
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;
         examined.metadata = container::read(&info.tags);
+        if container == Container::IsoMedia {
+            let read_at = |at, length| file.read_at(at, length).ok();
+            let fields = container::read_xmp(file.bytes(), read_at);
+            examined.metadata.extend(fields);
+        }
+        note_credentials(examined, c2pa::read(&mut file.rewound_handle()?));
+        examined.metadata.extend(filename::read(&examined.path));
         let frames = |sampling: Sampling, on_frame: &mut dyn FnMut(f64, &Luma)| {
             decoder.frames(file, container, &info, &sampling, &self.limits, |frame| {
                 let time_s = frame.time_s.max(0.0);
@@ -336,8 +393,22 @@ impl Examined {
     }
 }
 
-/// What the reading of EXIF betrays.
-fn signals(reading: &exif::ExifReading) -> Vec<Signal> {
+/// Adds what the Content Credentials of a file say to what is known of it.
+fn note_credentials(examined: &mut Examined, credentials: Option<Credentials>) {
+    let Some(credentials) = credentials else {
+        return;
+    };
+    examined.metadata.extend(c2pa::fields(&credentials));
+    let signals = c2pa::signals(&credentials).into_iter();
+    examined.signals.extend(signals.map(|(code, text)| Signal {
+        code: code.to_owned(),
+        text,
+    }));
+    examined.credentials = Some(credentials);
+}
+
+/// What the reading of metadata betrays.
+fn signals(reading: &photo::PhotoMetadata) -> Vec<Signal> {
     let Some(error) = &reading.error else {
         return Vec::new();
     };
@@ -354,6 +425,6 @@ fn signals(reading: &exif::ExifReading) -> Vec<Signal> {
     };
     vec![Signal {
         code: code.to_owned(),
-        text: format!("EXIF: {error}. {meaning}"),
+        text: format!("Metadata: {error}. {meaning}"),
     }]
 }

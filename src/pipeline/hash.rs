@@ -22,7 +22,8 @@ pub struct Hashes {
 
 /// Hashes every photo under `paths` and hands each result on in the order of the paths.
 ///
-/// Like the reference tool it takes the pixels as they are stored: EXIF orientation is not applied.
+/// Like the reference tool it takes the pixels as they are stored: EXIF orientation is not applied. The decoder of HEIC and
+/// AVIF turns them by itself.
 ///
 /// # Errors
 ///
@@ -62,7 +63,10 @@ fn one(
         ));
     }
     let bytes = opened.read_whole(limits.max_photo_bytes)?;
-    let photo = image::decode(&bytes, format, 1, limits, false)?;
+    let (pixels, orientation) = workshop
+        .examiner
+        .pixels(&opened, &bytes, format, 1, false)?;
+    let photo = image::upright(pixels, orientation);
     let (pdq, quality) = if dihedral {
         let (hashes, quality) = pdq::oriented(&photo.luma);
         (hashes.to_vec(), quality)

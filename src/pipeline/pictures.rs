@@ -16,7 +16,7 @@ use crate::error::{Error, ItemError, Result};
 use crate::media::open::{OpenedFile, sha256_hex};
 use crate::media::sniff::{Container, Format, sniff};
 use crate::media::{MediaKind, image};
-use crate::metadata::exif;
+use crate::metadata::photo;
 use crate::report::footage::Footage;
 use crate::report::{Item, Match, PicturePair, Results};
 
@@ -226,16 +226,19 @@ fn pictures_of_file(
     if image::is_animation(&bytes, format, limits) && workshop.examiner.decoder().is_ok() {
         return frames_of(&file, Container::Other, wanted, workshop);
     }
-    let orientation = exif::read(&bytes).orientation.unwrap_or(1);
-    let photo = image::decode(&bytes, format, orientation, limits, true)?;
-    let preview = photo.preview.unwrap_or_default();
+    let orientation = photo::read(&bytes).orientation.unwrap_or(1);
+    let (pixels, orientation) =
+        workshop
+            .examiner
+            .pixels(&file, &bytes, format, orientation, true)?;
+    let preview = image::preview(&pixels, orientation)?;
     let mut made: Vec<(String, Vec<u8>)> = wanted
         .pictures
         .keys()
         .map(|name| (name.clone(), preview.clone()))
         .collect();
     if !wanted.aligned.is_empty() {
-        let source = image::colours(&bytes, format, orientation, limits, SOURCE_SIDE)?;
+        let source = image::colours(&pixels, orientation, SOURCE_SIDE)?;
         for (name, lies) in &wanted.aligned {
             let picture = DynamicImage::ImageRgb8(lies.make(&source));
             made.push((name.clone(), image::preview_jpeg(&picture)?));

@@ -14,6 +14,7 @@ use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
+use crate::metadata::c2pa::Credentials;
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
 use crate::metadata::{Strength, agreed_country, appearances_of, earliest, earliest_place};
 use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Signal, Tool};
@@ -196,6 +197,10 @@ fn item(examined: &Examined) -> Item {
         error: examined.problem.as_ref().map(ToString::to_string),
         metadata: examined.metadata.clone(),
         signals: examined.signals.clone(),
+        credentials: examined
+            .credentials
+            .as_ref()
+            .map(Credentials::without_thumbnails),
         matches: None,
         claim: None,
         findings: None,

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::error::Status;
 pub use crate::matching::{Evidence, Relation, Segment, Transform};
 pub use crate::media::MediaKind;
+use crate::metadata::c2pa::Credentials;
 use crate::metadata::{Appearance, Country, Field, Strength};
 use crate::verdict::{BatchSummary, Claim, Finding, Verdict};
 
@@ -117,6 +118,9 @@ pub struct Item {
     pub metadata: Vec<Field>,
     /// What the file betrays.
     pub signals: Vec<Signal>,
+    /// What its Content Credentials say, where it has any. The pictures in them are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<Credentials>,
     /// Archive items that show the same, best first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches: Option<Vec<Match>>,

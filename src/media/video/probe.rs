@@ -19,6 +19,7 @@ struct Probed {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Format {
+    format_name: String,
     duration: Option<String>,
     tags: BTreeMap<String, String>,
 }
@@ -90,6 +91,7 @@ pub(super) fn parse(json: &[u8]) -> Result<VideoInfo, ItemError> {
         interlaced: matches!(order, Some("tt" | "bb" | "tb" | "bt")),
         duration_s: seconds(&probed.format.duration).or_else(|| seconds(&pictures.duration)),
         tags: ProbeTags {
+            format_name: probed.format.format_name,
             format: probed.format.tags,
             streams: probed
                 .streams

@@ -2,10 +2,10 @@
 
 use std::process::Command;
 
-use super::child::run;
 use super::{Decoder, VideoInfo, input_limits};
 use crate::error::ItemError;
 use crate::media::Limits;
+use crate::media::child::run;
 use crate::media::open::OpenedFile;
 
 /// Samples in a second of the sound that is handed over.

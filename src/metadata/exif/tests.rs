@@ -4,8 +4,7 @@ use exif::experimental::Writer;
 use proptest::prelude::*;
 
 use super::*;
-
-mod corpus;
+use crate::metadata::photo::{PhotoMetadata, read};
 
 fn ascii(tag: Tag, text: &[u8]) -> exif::Field {
     exif::Field {
@@ -49,7 +48,7 @@ fn jpeg(blocks: &[&[u8]]) -> Vec<u8> {
     file
 }
 
-fn value<'a>(reading: &'a ExifReading, name: &str) -> Option<&'a str> {
+fn value<'a>(reading: &'a PhotoMetadata, name: &str) -> Option<&'a str> {
     reading
         .fields
         .iter()
@@ -92,7 +91,7 @@ fn camera_fields() -> Vec<exif::Field> {
     ]
 }
 
-fn check_camera_fields(reading: &ExifReading) {
+fn check_camera_fields(reading: &PhotoMetadata) {
     for (name, expected) in [
         ("DateTimeOriginal", Some("2017-04-05T14:30:00.25+03:00")),
         ("CreateDate", None),
@@ -289,7 +288,7 @@ fn other_bytes_have_no_exif() {
         b"GIF89a",
         b"\x89PNG\r\n\x1a\n",
     ] {
-        assert_eq!(read(bytes), ExifReading::default(), "{bytes:?}");
+        assert_eq!(read(bytes), PhotoMetadata::default(), "{bytes:?}");
     }
 }
 

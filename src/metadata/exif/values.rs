@@ -1,8 +1,9 @@
-//! EXIF values as text: dates with their offset and fraction, degrees, comments.
+//! EXIF values as text: degrees, the time of the fix, comments.
 
 use exif::{Exif, In, Rational, Tag, Value};
 
 use crate::metadata::dates::{self, DateInterval, Precision};
+use crate::metadata::entry::{decimal, decode, with_fraction};
 use crate::metadata::{MAX_VALUE_CHARS, place::Coordinates};
 
 /// A text field. UTF-8 where the bytes are, otherwise Latin-1, which older cameras and programs write.
@@ -38,18 +39,6 @@ impl Text {
     }
 }
 
-fn decode(bytes: &[u8]) -> String {
-    let kept = &bytes[..bytes.len().min(MAX_VALUE_CHARS * 4 + 4)];
-    match std::str::from_utf8(kept) {
-        Ok(text) => text.to_owned(),
-        // Nothing is wrong but that the cut went through a character.
-        Err(error) if error.error_len().is_none() && kept.len() < bytes.len() => {
-            String::from_utf8_lossy(kept).into_owned()
-        }
-        Err(_) => kept.iter().copied().map(char::from).collect(),
-    }
-}
-
 /// UserComment, whose first eight bytes name its character set, Exif 2.32 section 4.6.5 B. Read are ASCII, undefined and
 /// Unicode, the latter in the block's byte order unless a mark says otherwise.
 pub(super) fn user_comment(exif: &Exif) -> Option<String> {
@@ -79,25 +68,6 @@ pub(super) fn user_comment(exif: &Exif) -> Option<String> {
             .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
             .collect(),
     )
-}
-
-/// A date with what the fields beside it add: `2017-04-05T14:30:00.25+03:00`.
-pub(super) fn date(raw: &str, offset: Option<&str>, fraction: Option<&str>) -> Option<String> {
-    let read = dates::parse_exif(raw, offset)?;
-    let text = read.to_string();
-    let fraction = fraction.map(str::trim).filter(|digits| {
-        (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    Some(match fraction {
-        Some(digits) if read.precision() == Precision::Second => with_fraction(&text, digits),
-        _ => text,
-    })
-}
-
-/// Puts a fraction behind the seconds of a time that [`DateInterval`] wrote.
-fn with_fraction(text: &str, digits: &str) -> String {
-    let (seconds, offset) = text.split_at("2017-04-05T14:30:00".len().min(text.len()));
-    format!("{seconds}.{digits}{offset}")
 }
 
 /// What stands in the GPS directory: value where it is valid, and raw.
@@ -240,15 +210,4 @@ fn altitude(exif: &Exif) -> Option<(Option<String>, String)> {
             rational_text(parts.get(..1).unwrap_or_default())
         ),
     ))
-}
-
-/// A number with at most so many decimals, without zeros at its end and without `-0`.
-fn decimal(number: f64, decimals: usize) -> String {
-    let text = format!("{number:.decimals$}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.to_owned()
-    }
 }

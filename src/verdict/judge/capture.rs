@@ -8,7 +8,7 @@ use super::places::{
 use super::wording::{THE_FILE, cite, spoken};
 use super::{Claimed, agreement_strength};
 use crate::metadata::dates::Precedence;
-use crate::metadata::{Appearance, DateInterval, Strength};
+use crate::metadata::{Appearance, DateInterval, Source, Strength};
 use crate::verdict::{Finding, FindingCode};
 
 /// Said with whatever rests on metadata that nobody signed.
@@ -52,9 +52,18 @@ fn finding(code: FindingCode, strength: Strength, text: String, basis: String) -
 
 /// `The file's own metadata says it was taken 2016-04-05 (exif)`.
 fn says(dated: &Dated<'_>) -> String {
-    let verb = if dated.captured { "taken" } else { "published" };
+    let (witness, verb) = match (
+        dated.record.source == Source::Filename.as_str(),
+        dated.captured,
+    ) {
+        (true, true) => ("name", "taken"),
+        // Messengers and editors put their own time into the names they give.
+        (true, false) => ("name", "sent or saved"),
+        (false, true) => ("metadata", "taken"),
+        (false, false) => ("metadata", "published"),
+    };
     format!(
-        "The file's own metadata says it was {verb} {} ({})",
+        "The file's own {witness} says it was {verb} {} ({})",
         spoken(&dated.date),
         cite(dated.record, None)
     )

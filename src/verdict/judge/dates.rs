@@ -45,6 +45,7 @@ pub(super) struct DateReading<'a> {
     /// could explain it or the records disagree.
     pub(super) before: Option<Dated<'a>>,
     /// The best date inside the claim. With `before`, only a capture date is one: what was published again is not new.
+    /// Of the file itself, too: when a messenger sent it says nothing of when it was taken.
     pub(super) agrees: Option<Dated<'a>>,
     /// `before` and `agrees` exclude each other, and `agrees` is not the weaker one.
     pub(super) disputed: bool,
@@ -62,7 +63,7 @@ pub(super) fn read<'a>(
     let mut before = best(all().filter_map(|dated| as_before(dated, claimed, witness)));
     let agrees = best(
         all()
-            .filter(|dated| before.is_none() || dated.captured)
+            .filter(|dated| dated.captured || (before.is_none() && witness == Witness::Archive))
             .filter_map(|dated| as_agreeing(dated, claimed))
             .filter(|dated| before.is_none() || dated.certain),
     );

@@ -156,3 +156,15 @@ fn the_files_own_dates() {
         (CLAIM, "pub=2025-03-10", "cap=2025-03-08T10:00:00", "", "capture_agrees/moderate", "consistent"),
     ]);
 }
+
+#[test]
+#[rustfmt::skip] // one case a line
+fn when_the_file_was_sent_only_says_that_it_existed() {
+    const CLAIM: &str = "date=2025-03-08";
+    check(&[
+        (CLAIM, "", "weak pub=2025-03-08", "", "", "no_finding"),
+        (CLAIM, "", "weak pub=2025-03-09", "", "", "no_finding"),
+        (CLAIM, "", "weak pub=2016-04-05", "", "captured_before_claim/weak", "questionable"),
+        (CLAIM, "", "weak cap=2025-03-08", "", "capture_agrees/weak", "no_finding"),
+    ]);
+}

@@ -1,4 +1,4 @@
-//! A child process that reads one open file and is ended when it makes no progress.
+//! A child process that reads one open file and is ended when it makes no progress. The only place that starts processes.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -19,7 +19,7 @@ const WATCH: Duration = Duration::from_millis(50);
 
 /// How a child ended.
 #[derive(Debug)]
-pub(super) struct Finished {
+pub(crate) struct Finished {
     /// Whether it says that all went well.
     pub(super) success: bool,
     complaints: VecDeque<String>,
@@ -46,12 +46,20 @@ impl Finished {
 
 /// Tells the watchdog that something arrived.
 #[derive(Debug)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     begun: Instant,
     last_ms: AtomicU64,
 }
 
 impl Progress {
+    /// A process that begins now.
+    pub(super) fn begun_now() -> Progress {
+        Progress {
+            begun: Instant::now(),
+            last_ms: AtomicU64::new(0),
+        }
+    }
+
     /// Something arrived now.
     pub(super) fn beat(&self) {
         let now = self.begun.elapsed().as_millis();
@@ -63,6 +71,31 @@ impl Progress {
         let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         now.saturating_sub(self.last_ms.load(Ordering::Relaxed)) / 1000
     }
+}
+
+/// What a program prints when it is asked with one argument; `None` where it is missing or fails.
+pub(super) fn answer(program: &str, argument: &str) -> Option<String> {
+    let output = Command::new(program)
+        .arg(argument)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether there is such a program, whatever it answers.
+pub(super) fn answers(program: &str, argument: &str) -> bool {
+    Command::new(program)
+        .arg(argument)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
 }
 
 /// Runs `command` with `input` as its standard input. `on_line` gets each line of its standard error and says whether it
@@ -91,10 +124,7 @@ pub(super) fn run(
         ));
     };
     let child = Mutex::new(child);
-    let progress = Progress {
-        begun: Instant::now(),
-        last_ms: AtomicU64::new(0),
-    };
+    let progress = Progress::begun_now();
     let done = AtomicBool::new(false);
     let too_slow = AtomicU64::new(0);
     let (outcome, complaints) = thread::scope(|scope| {
