@@ -33,10 +33,14 @@ impl Finished {
             .back()
             .map_or("it gives no reason", String::as_str);
         // "[mov,mp4,m4a @ 0x55d0…] moov atom not found": the address differs from run to run.
-        let line = match line.split_once("] ") {
-            Some((head, rest)) if head.starts_with('[') => rest,
-            _ => line,
-        };
+        let mut line = line;
+        // Where one part hands on another's words, there are several.
+        while let Some((head, rest)) = line.split_once("] ") {
+            if !head.starts_with('[') {
+                break;
+            }
+            line = rest;
+        }
         line.replace("file:/dev/stdin: ", "")
             .chars()
             .take(160)
