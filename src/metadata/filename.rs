@@ -1,6 +1,6 @@
 //! What a file's name says: when the file was made or sent, and by which program.
 //!
-//! Phones, cameras and messengers name files in patterns of their own; [`patterns`] has the list. A name says something
+//! Phones, cameras and messengers name files in patterns of their own; `filename/patterns.rs` has the list. A name says something
 //! only where it fits one of them from its beginning: digits that merely look like a date are none. Dates are read from
 //! 1990 to 2100 and must be days of the calendar.
 //!
