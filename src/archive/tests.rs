@@ -86,16 +86,7 @@ fn moment(content: char) -> Moment {
 fn record(source: &str, published_at: &str) -> Appearance {
     Appearance {
         published_at: published_at.parse().ok(),
-        captured_at: None,
-        country: None,
-        place: None,
-        coordinates: None,
-        url: None,
-        publisher: None,
-        title: None,
-        note: None,
-        source: source.to_owned(),
-        strength: Strength::Strong,
+        ..Appearance::new(source, Strength::Strong)
     }
 }
 

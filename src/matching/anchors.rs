@@ -2,11 +2,11 @@
 
 use super::footage::Keys;
 use super::geometry::Homography;
-use super::pictures::PictureHit;
+use super::pictures::{PictureHit, nearest_wholes};
 use super::thresholds::score;
 use super::timeline::Anchor;
 use crate::archive::index::Index;
-use crate::fingerprint::{Area, Orientation, OrientedFrame, Region};
+use crate::fingerprint::{Area, Orientation, OrientedFrame};
 
 /// Hits of one frame of the submission on one item that become anchors, the nearest first.
 const MOST_OF_FRAME: usize = 40;
@@ -31,13 +31,9 @@ pub(super) fn anchors(
     let mut anchors = by_features(keys, index, item);
     if let Some(archive) = index.items()[item].size {
         for of_frame in hits.chunk_by(|(one, _), (other, _)| one == other) {
-            let mut sorted: Vec<&PictureHit> = of_frame.iter().map(|(_, hit)| hit).collect();
-            sorted.retain(|hit| hit.region == Region::Whole);
-            // Stable: of equal hits the earlier one stays first.
-            sorted.sort_by_key(|hit| hit.rank());
-            sorted.truncate(MOST_OF_FRAME);
             let query_s = of_frame.first().map_or(0.0, |(at, _)| frames[*at].time_s);
-            anchors.extend(sorted.into_iter().map(|hit| Anchor {
+            let nearest = nearest_wholes(of_frame, MOST_OF_FRAME).into_iter();
+            anchors.extend(nearest.map(|hit| Anchor {
                 query_s,
                 archive_s: hit.time_s,
                 archive_range_s: (

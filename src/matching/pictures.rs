@@ -86,6 +86,16 @@ pub(super) fn best(hits: &[(usize, PictureHit)]) -> Option<(usize, &PictureHit)>
         .map(|(position, hit)| (*position, hit))
 }
 
+/// The nearest hits on whole pictures of the archive; of equal ones the earlier first.
+pub(super) fn nearest_wholes(hits: &[(usize, PictureHit)], most: usize) -> Vec<&PictureHit> {
+    let mut nearest: Vec<&PictureHit> = hits.iter().map(|(_, hit)| hit).collect();
+    nearest.retain(|hit| hit.region == Region::Whole);
+    // Stable, so equal ones keep their order.
+    nearest.sort_by_key(|hit| hit.rank());
+    nearest.truncate(most);
+    nearest
+}
+
 /// Every picture of the archive that agrees with `frame`, at most once, by item and time.
 fn hits(frame: &OrientedFrame, index: &Index, thresholds: &Thresholds) -> Vec<PictureHit> {
     let decision = Preset::Balanced.thresholds();

@@ -9,11 +9,10 @@ use super::anchors::laid_over;
 use super::footage::{Key, Keys, archive_video, is_still};
 use super::geometry::Point;
 use super::local::{Verified, complete, evidence};
-use super::pictures::{Hits, PictureHit, best};
+use super::pictures::{Hits, PictureHit, best, nearest_wholes};
 use super::thresholds::{Preset, score};
 use super::{Found, Query, Relation, Segment, Sought, found, partial, text};
 use crate::archive::index::Index;
-use crate::fingerprint::Region;
 use crate::fingerprint::footage::SoughtFootage;
 use crate::fingerprint::thumbnail::Thumbnail;
 use crate::media::MediaKind;
@@ -71,7 +70,7 @@ fn still_of(
     index: &Index,
 ) -> Option<Found> {
     let hit = best(hits).map(|(_, hit)| hit);
-    let (starts, owners) = starts(sought, item, hits, verified, index);
+    let starts = starts(sought, item, hits, verified, index);
     let placed = sought
         .zip(archive_video(index, item))
         .and_then(|(sought, archive)| {
@@ -92,8 +91,10 @@ fn still_of(
         found(item, Relation::StillOfVideo, hit, vec![segment], None)
     });
     // Features say more exactly how a still lies than hashes do.
-    let at = placed.as_ref().and_then(|placed| owners[placed.start]);
-    let Some(verified) = at.map_or_else(|| strongest(verified), |at| verified.get(at)) else {
+    let by_features = placed
+        .as_ref()
+        .and_then(|placed| verified.get(placed.start));
+    let Some(verified) = by_features.or_else(|| strongest(verified)) else {
         return by_hashes;
     };
     let kept_s = index.pictures()[verified.picture].time_s;
@@ -130,14 +131,14 @@ fn strongest(verified: &[Verified]) -> Option<&Verified> {
     })
 }
 
-/// From where the moment of a still is looked for, and the position in `verified` of what each rests on, where that is it.
+/// From where the moment of a still is looked for: what was verified, in its order, then the nearest hashes.
 fn starts(
     sought: Option<Sought<'_>>,
     item: usize,
     hits: &[(usize, PictureHit)],
     verified: &[Verified],
     index: &Index,
-) -> (Vec<Start>, Vec<Option<usize>>) {
+) -> Vec<Start> {
     let by_features = verified.iter().map(|verified| Start {
         time_s: index.pictures()[verified.picture].time_s,
         range_s: index.looks_alike_s(verified.picture),
@@ -147,11 +148,8 @@ fn starts(
     let sizes = sought
         .map(|sought| sought.size)
         .zip(index.items()[item].size);
-    let mut nearest: Vec<&PictureHit> = hits.iter().map(|(_, hit)| hit).collect();
-    nearest.retain(|hit| hit.region == Region::Whole);
-    // Stable: of equal hits the earlier one stays first.
-    nearest.sort_by_key(|hit| hit.rank());
-    let by_hashes = nearest.into_iter().take(MOST_HITS).filter_map(|hit| {
+    let nearest = nearest_wholes(hits, MOST_HITS).into_iter();
+    let by_hashes = nearest.filter_map(|hit| {
         let (query, archive) = sizes?;
         let until_s = index.shown_until_s(item, hit.time_s);
         Some(Start {
@@ -161,11 +159,7 @@ fn starts(
             transform: laid_over(hit.orientation, hit.area, query, archive),
         })
     });
-    let owners = (0..verified.len()).map(Some);
-    let starts: Vec<Start> = by_features.chain(by_hashes).collect();
-    let owners = owners.chain(std::iter::repeat(None)).take(starts.len());
-    let owners = owners.collect();
-    (starts, owners)
+    by_features.chain(by_hashes).collect()
 }
 
 /// Places in a picture that are known to be of the video, for the picture as it is and mirrored.

@@ -9,6 +9,7 @@ mod decoder;
 
 use ::image::RgbImage;
 
+use super::boxes::{Boxes, big_endian as number, find};
 use super::luma::Luma;
 
 pub use decoder::{Decoder, stated};
@@ -137,31 +138,6 @@ pub fn primary(bytes: &[u8]) -> Option<Primary> {
     })
 }
 
-/// The boxes of an ISO base media file as type and body; ends at the first that is cut off.
-struct Boxes<'a>(&'a [u8]);
-
-impl<'a> Iterator for Boxes<'a> {
-    type Item = (&'a [u8; 4], &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let name: &[u8; 4] = self.0.get(4..8)?.try_into().ok()?;
-        let (header, size) = match number(self.0, 0, 4)? {
-            0 => (8, self.0.len()),
-            1 => (16, number(self.0, 8, 8)?),
-            size => (8, size),
-        };
-        let body = self.0.get(header..size)?;
-        self.0 = self.0.get(size..)?;
-        Some((name, body))
-    }
-}
-
-fn find<'a>(bytes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
-    Boxes(bytes)
-        .find(|(name, _)| *name == wanted)
-        .map(|(_, body)| body)
-}
-
 /// The type of an item, ISO/IEC 14496-12 section 8.11.6.
 fn item_kind(iinf: &[u8], wanted: usize) -> Option<[u8; 4]> {
     let entries = iinf.get(if *iinf.first()? == 0 { 6 } else { 8 }..)?;
@@ -194,15 +170,6 @@ fn associations(ipma: &[u8], wanted: usize) -> Option<Vec<usize>> {
         at += count * size;
     }
     None
-}
-
-/// A big-endian number of up to 8 bytes.
-fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
-    let digits = bytes.get(at..at.checked_add(width)?)?;
-    let value = digits
-        .iter()
-        .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-    usize::try_from(value).ok()
 }
 
 #[cfg(test)]

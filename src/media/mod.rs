@@ -1,5 +1,6 @@
 //! From paths to pixels: which files there are, of what kind, and their pictures, upright and within limits.
 
+pub(crate) mod boxes;
 mod child;
 pub mod discover;
 pub mod heif;

@@ -132,25 +132,8 @@ fn appearance_of(fields: &[Field], source: Source, dates: &[&str]) -> Option<App
         captured_at: date.map(|(date, _)| date),
         country: coordinates.and_then(clear_country),
         coordinates,
-        ..record_of(source, strength)
+        ..Appearance::new(source.as_str(), strength)
     })
-}
-
-/// An appearance that says nothing yet.
-fn record_of(source: Source, strength: Strength) -> Appearance {
-    Appearance {
-        published_at: None,
-        captured_at: None,
-        country: None,
-        place: None,
-        coordinates: None,
-        url: None,
-        publisher: None,
-        title: None,
-        note: None,
-        source: source.as_str().to_owned(),
-        strength,
-    }
 }
 
 /// Whether a camera, and no editor, wrote the XMP packet.
@@ -170,7 +153,7 @@ fn named(fields: &[Field]) -> Option<Appearance> {
     let date = date.parse::<DateInterval>().ok()?;
     let is_capture = valid(fields, Source::Filename, "FileNameOrigin")
         .is_some_and(|(origin, _)| filename::is_capture(origin));
-    let record = record_of(Source::Filename, strength);
+    let record = Appearance::new(Source::Filename.as_str(), strength);
     Some(if is_capture {
         Appearance {
             captured_at: Some(date),
@@ -205,7 +188,7 @@ fn in_words(
     (!parts.is_empty() || country.is_some()).then(|| Appearance {
         country,
         place: (!parts.is_empty()).then(|| bounded(&parts.join(", "))),
-        ..record_of(source, Strength::Weak)
+        ..Appearance::new(source.as_str(), Strength::Weak)
     })
 }
 

@@ -151,15 +151,6 @@ pub(super) fn locate(bytes: &[u8]) -> Located<'_> {
     }
 }
 
-/// A big-endian number of up to 8 bytes; of none it is 0.
-fn big_endian(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
-    let digits = bytes.get(at..at.checked_add(width)?)?;
-    let number = digits.iter().try_fold(0_u64, |sum, byte| {
-        Some(sum.checked_mul(256)? + u64::from(*byte))
-    })?;
-    usize::try_from(number).ok()
-}
-
 /// A little-endian number of 4 bytes.
 fn little_endian(bytes: &[u8], at: usize) -> Option<usize> {
     let digits: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;

@@ -156,3 +156,22 @@ pub struct Appearance {
     /// How much it can carry.
     pub strength: Strength,
 }
+
+impl Appearance {
+    /// One of which nothing is known but where it comes from and how much it can carry.
+    pub fn new(source: impl Into<String>, strength: Strength) -> Appearance {
+        Appearance {
+            published_at: None,
+            captured_at: None,
+            country: None,
+            place: None,
+            coordinates: None,
+            url: None,
+            publisher: None,
+            title: None,
+            note: None,
+            source: source.into(),
+            strength,
+        }
+    }
+}

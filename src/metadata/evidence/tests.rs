@@ -15,15 +15,7 @@ fn record(source: &str, published: &str, captured: &str, strength: Strength) -> 
     Appearance {
         published_at: published.parse().ok(),
         captured_at: captured.parse().ok(),
-        country: None,
-        place: None,
-        coordinates: None,
-        url: None,
-        publisher: None,
-        title: None,
-        note: None,
-        source: source.to_owned(),
-        strength,
+        ..Appearance::new(source, strength)
     }
 }
 

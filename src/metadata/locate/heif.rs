@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Located, MAX_BLOCK_BYTES, MAX_BLOCKS, big_endian as be};
+use super::{Located, MAX_BLOCK_BYTES, MAX_BLOCKS};
+use crate::media::boxes::{Boxes, big_endian as be, find};
 
 /// What an item holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,16 +14,12 @@ enum Kind {
 
 pub(super) fn locate(bytes: &[u8]) -> Located<'_> {
     let mut found = Located::default();
-    let Some(meta) = Boxes(bytes).find(|(kind, _)| *kind == b"meta") else {
+    let Some(meta) = find(bytes, b"meta") else {
         return found;
     };
     // The four bytes are version and flags.
-    let inner = meta.1.get(4..).unwrap_or_default();
-    let child = |name: &[u8; 4]| {
-        Boxes(inner)
-            .find(|(kind, _)| *kind == name)
-            .map(|(_, body)| body)
-    };
+    let inner = meta.get(4..).unwrap_or_default();
+    let child = |name| find(inner, name);
     for (item, kind) in child(b"iinf").map(metadata_items).unwrap_or_default() {
         let block = match kind {
             Kind::Exif => "EXIF block",
@@ -81,25 +78,6 @@ fn gathered(holder: &[u8], extents: &[(usize, usize)]) -> Result<Vec<u8>, &'stat
         }
     }
     Ok(data)
-}
-
-/// The boxes of an ISO base media file, as type and body; ends at the first that is cut off.
-struct Boxes<'a>(&'a [u8]);
-
-impl<'a> Iterator for Boxes<'a> {
-    type Item = (&'a [u8; 4], &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let kind: &[u8; 4] = self.0.get(4..8)?.try_into().ok()?;
-        let (header, size) = match be(self.0, 0, 4)? {
-            0 => (8, self.0.len()),
-            1 => (16, be(self.0, 8, 8)?),
-            size => (8, size),
-        };
-        let body = self.0.get(header..size)?;
-        self.0 = self.0.get(size..)?;
-        Some((kind, body))
-    }
 }
 
 /// The numbers of the items that hold EXIF or XMP.

@@ -2,7 +2,8 @@
 //!
 //! Films are large, so only the headers of boxes are read, and the packet.
 
-use super::{MAX_BLOCK_BYTES, big_endian as be};
+use super::MAX_BLOCK_BYTES;
+use crate::media::boxes::big_endian as be;
 
 /// What a top-level `uuid` box that holds XMP begins with.
 const XMP_UUID: [u8; 16] = [

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{
-    EXIF_ID, Located, MAX_BLOCK_BYTES, MAX_BLOCKS, PHOTOSHOP_ID, XMP_ID, big_endian as be,
-};
+use super::{EXIF_ID, Located, MAX_BLOCK_BYTES, MAX_BLOCKS, PHOTOSHOP_ID, XMP_ID};
+use crate::media::boxes::big_endian as be;
 use crate::metadata::photo::Quantisation;
 
 /// What begins a segment of extended XMP, XMP part 3 section 1.1.3.1.

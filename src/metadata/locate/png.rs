@@ -5,7 +5,8 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-use super::{EXIF_ID, Located, MAX_BLOCK_BYTES, PHOTOSHOP_ID, XMP_ID, big_endian as be};
+use super::{EXIF_ID, Located, MAX_BLOCK_BYTES, PHOTOSHOP_ID, XMP_ID};
+use crate::media::boxes::big_endian as be;
 use crate::metadata::entry::{decode, latin_1};
 use crate::metadata::png_text::TIME_KEYWORD;
 

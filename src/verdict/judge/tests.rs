@@ -49,19 +49,7 @@ fn claim(text: &str) -> Claim {
 }
 
 fn record(text: &str, source: &str, strength: Strength) -> Appearance {
-    let mut record = Appearance {
-        published_at: None,
-        captured_at: None,
-        country: None,
-        place: None,
-        coordinates: None,
-        url: None,
-        publisher: None,
-        title: None,
-        note: None,
-        source: source.to_owned(),
-        strength,
-    };
+    let mut record = Appearance::new(source, strength);
     for (key, value) in words(text) {
         match key {
             "pub" => record.published_at = Some(parsed(value)),
