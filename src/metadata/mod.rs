@@ -7,6 +7,7 @@ pub mod filename;
 pub mod photo;
 pub mod place;
 pub mod sidecar;
+pub mod signals;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ mod zone;
 pub use dates::DateInterval;
 pub use evidence::{EarliestDate, agreed_country, appearances_of, earliest, earliest_place};
 pub use place::{Coordinates, Country};
+pub use signals::Signal;
 
 /// How much a piece of evidence can carry.
 ///

@@ -23,8 +23,8 @@ use crate::media::sniff::{Container, Format, sniff};
 use crate::media::video::{self, Decoder, Sampling, VideoInfo};
 use crate::media::{Limits, MediaKind, heif, image};
 use crate::metadata::c2pa::{self, Credentials};
+use crate::metadata::signals::{Signal, code};
 use crate::metadata::{Field, container, filename, photo};
-use crate::report::Signal;
 
 /// How a file is to be examined.
 #[derive(Clone, Copy)]
@@ -399,11 +399,7 @@ fn note_credentials(examined: &mut Examined, credentials: Option<Credentials>) {
         return;
     };
     examined.metadata.extend(c2pa::fields(&credentials));
-    let signals = c2pa::signals(&credentials).into_iter();
-    examined.signals.extend(signals.map(|(code, text)| Signal {
-        code: code.to_owned(),
-        text,
-    }));
+    examined.signals.extend(c2pa::signals(&credentials));
     examined.credentials = Some(credentials);
 }
 
@@ -414,17 +410,14 @@ fn signals(reading: &photo::PhotoMetadata) -> Vec<Signal> {
     };
     let (code, meaning) = if reading.conflicts.is_empty() {
         (
-            "metadata_damaged",
+            code::DAMAGED,
             "What could be read is listed; programs that rewrite files often leave such damage, so it proves nothing.",
         )
     } else {
         (
-            "metadata_conflict",
-            "At most one of them is the camera's, so these fields carry little.",
+            code::CONFLICT,
+            "At most one of them is the camera's, so these fields carry little; it does not say which one is right.",
         )
     };
-    vec![Signal {
-        code: code.to_owned(),
-        text: format!("Metadata: {error}. {meaning}"),
-    }]
+    vec![Signal::new(code, format!("Metadata: {error}."), meaning)]
 }

@@ -16,8 +16,9 @@ use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
 use crate::metadata::c2pa::Credentials;
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
+use crate::metadata::signals::{Signal, code};
 use crate::metadata::{Strength, agreed_country, appearances_of, earliest, earliest_place};
-use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Signal, Tool};
+use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::summarise;
 use crate::verdict::judge::{Case, MatchedRecord, judge};
 use crate::verdict::{Claim, Finding};
@@ -278,9 +279,9 @@ fn judged(
     });
     let mut item = item(submission);
     item.signals
-        .extend(claim.contradiction().map(|text| Signal {
-            code: "claim_contradicts_itself".to_owned(),
-            text: format!("{text} So no place is tested. Correct the claim and run again."),
+        .extend(claim.contradiction().map(|text| {
+            let meaning = "So no place is tested, and nothing follows for the file. Correct the claim and run again.";
+            Signal::new(code::CLAIM, text, meaning)
         }));
     item.matches = Some(matches);
     item.claim = Some(claim);

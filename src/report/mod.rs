@@ -26,6 +26,7 @@ pub use crate::error::Status;
 pub use crate::matching::{Evidence, Relation, Segment, Transform};
 pub use crate::media::MediaKind;
 use crate::metadata::c2pa::Credentials;
+pub use crate::metadata::signals::Signal;
 use crate::metadata::{Appearance, Country, Field, Strength};
 use crate::verdict::{BatchSummary, Claim, Finding, Verdict};
 
@@ -136,15 +137,6 @@ pub struct Item {
     /// Name of its picture in a report's `media` folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
-}
-
-/// Something a file betrays, with what it means.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signal {
-    /// Stable code.
-    pub code: String,
-    /// One sentence for people.
-    pub text: String,
 }
 
 /// A submission and an archive item that show the same.

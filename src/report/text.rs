@@ -74,7 +74,7 @@ pub fn inspect(results: &Results, width: usize, colour: bool) -> String {
             columns(&mut page, &item.metadata);
         }
         for signal in &item.signals {
-            page.wrapped(2, "- ", &inert(&signal.text));
+            page.wrapped(2, "- ", &words::signal(signal));
         }
         if item.metadata.is_empty() && item.signals.is_empty() && item.status == Status::Ok {
             page.wrapped(

@@ -6,7 +6,7 @@ mod times;
 pub(super) use evidence::{Sides, alignment, evidence, sound};
 pub(super) use times::{clock, clock_within, span, times_as_fast};
 
-use super::{Relation, Results, inert::inert};
+use super::{Relation, Results, Signal, inert::inert};
 use crate::metadata::{Country, DateInterval, Strength};
 use crate::verdict::{Claim, Verdict};
 
@@ -38,6 +38,13 @@ pub(super) const GROUPS: [Option<Verdict>; 7] = [
 
 /// Heading of the last of [`GROUPS`].
 pub(super) const NOT_JUDGED: &str = "Not judged";
+
+/// What a file betrays, and what that means.
+pub(super) fn signal(signal: &Signal) -> String {
+    format!("{} {}", inert(&signal.text), inert(&signal.meaning))
+        .trim_end()
+        .to_owned()
+}
 
 /// The answer in one short sentence without its full stop. `None` for `inspect`, which asks nothing.
 pub(super) fn headline(results: &Results) -> Option<String> {

@@ -22,9 +22,9 @@ fn with(state: CredentialsState, source_type: Option<&str>) -> Credentials {
     }
 }
 
-fn codes(credentials: &Credentials) -> Vec<&'static str> {
+fn codes(credentials: &Credentials) -> Vec<String> {
     let signals = signals(credentials).into_iter();
-    signals.map(|(code, _)| code).collect()
+    signals.map(|signal| signal.code).collect()
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_generative_model_is_named_where_it_is_declared() {
     );
     let forged = with(CredentialsState::Invalid, Some(AI));
     let texts = signals(&forged);
-    assert!(texts[1].1.contains("anybody may have written it"));
+    assert!(texts[1].text.contains("anybody may have written it"));
     assert!(
         fields(&forged)
             .iter()
@@ -93,14 +93,14 @@ fn what_went_into_a_picture_counts_by_how_it_went_in() {
         digital_source_types: vec![AI.to_owned()],
         thumbnail: Some(vec![1]),
     });
-    assert!(signals(&credentials)[1].1.contains("it was made by"));
+    assert!(signals(&credentials)[1].text.contains("it was made by"));
     credentials.ingredients[0].relationship = "componentOf".to_owned();
-    assert!(signals(&credentials)[1].1.contains("which went into it"));
-    assert!(!signals(&credentials)[0].1.contains("do not hold"));
+    assert!(signals(&credentials)[1].text.contains("which went into it"));
+    assert!(!signals(&credentials)[0].text.contains("do not hold"));
     credentials.ingredients[0].state = Some(CredentialsState::Invalid);
     assert!(
         signals(&credentials)[0]
-            .1
+            .text
             .contains("do not hold: without a title.")
     );
     assert_eq!(
@@ -116,5 +116,5 @@ fn a_build_without_the_check_says_that_there_are_some() {
     let found = read(&mut Cursor::new(file)).unwrap();
     assert_eq!(found.state, CredentialsState::Unchecked);
     assert_eq!(found.problems[0].code, "resurface.notBuiltIn");
-    assert!(signals(&found)[0].1.contains("this build"));
+    assert!(signals(&found)[0].text.contains("this build"));
 }

@@ -1,6 +1,8 @@
 //! Content Credentials in plain words: what they mean and what they do not mean.
 
 use super::{Credentials, CredentialsState};
+use crate::metadata::Signal;
+use crate::metadata::signals::{AI_GENERATED_MEANING, code};
 
 /// Why credentials were not checked, as the end of a sentence.
 pub(super) fn explain_unchecked(code: &str) -> &'static str {
@@ -15,43 +17,44 @@ pub(super) fn explain_unchecked(code: &str) -> &'static str {
     }
 }
 
-/// The signals that credentials give: `content_credentials_valid`, `content_credentials_invalid` or
-/// `content_credentials_unchecked`, and `ai_generated_declared` where they say so. Each says what it means and what it does
-/// not mean. Code and text of each.
-pub fn signals(credentials: &Credentials) -> Vec<(&'static str, String)> {
+/// The signals that credentials give: [`code::CREDENTIALS_VALID`], [`code::CREDENTIALS_INVALID`] or
+/// [`code::CREDENTIALS_UNCHECKED`], and [`code::AI_GENERATED`] where they say so.
+pub fn signals(credentials: &Credentials) -> Vec<Signal> {
     let reason = credentials.problems.first();
     let reason = reason.map_or("no reason is given", |problem| problem.explanation.as_str());
-    let (code, text) = match credentials.state {
-        CredentialsState::Valid | CredentialsState::Trusted => (
-            "content_credentials_valid",
+    let state = match credentials.state {
+        CredentialsState::Valid | CredentialsState::Trusted => Signal::new(
+            code::CREDENTIALS_VALID,
             format!(
-                "Content Credentials: {} It does not mean that what the picture shows is true{}.{}",
+                "Content Credentials: {}{}",
                 intact(credentials),
-                nobody_checked(credentials),
                 spoilt_ingredients(credentials)
             ),
-        ),
-        CredentialsState::Invalid => (
-            "content_credentials_invalid",
             format!(
-                "Content Credentials: they do not hold: {reason}. It does not mean that the picture is false: programs \
-                 that edit, shrink or convert a signed file leave it so too."
+                "It means that nothing was changed since; it does not mean that what the picture shows is true{}.",
+                nobody_checked(credentials)
             ),
         ),
-        CredentialsState::Unchecked => (
-            "content_credentials_unchecked",
+        CredentialsState::Invalid => Signal::new(
+            code::CREDENTIALS_INVALID,
+            format!("Content Credentials: they do not hold: {reason}."),
+            "It means that the file is not as it was signed, or that the signature was never sound; it does not mean that \
+             the picture is false: programs that edit, shrink or convert a signed file leave it so too.",
+        ),
+        CredentialsState::Unchecked => Signal::new(
+            code::CREDENTIALS_UNCHECKED,
             format!(
-                "Content Credentials: the file has them, but they were not checked: {reason}{}. It means nothing for or \
-                 against the file.",
+                "Content Credentials: the file has them, but they were not checked: {reason}{}.",
                 credentials
                     .remote
                     .as_ref()
                     .map(|address| format!(" ({address})"))
                     .unwrap_or_default()
             ),
+            "It means nothing for or against the file.",
         ),
     };
-    let mut signals = vec![(code, text)];
+    let mut signals = vec![state];
     signals.extend(ai_generated(credentials));
     signals
 }
@@ -110,7 +113,7 @@ fn intact(credentials: &Credentials) -> String {
 }
 
 /// The signal that a file is declared to come from a generative model.
-fn ai_generated(credentials: &Credentials) -> Option<(&'static str, String)> {
+fn ai_generated(credentials: &Credentials) -> Option<Signal> {
     let own = credentials.actions.iter();
     let own = own.filter_map(|action| action.digital_source_type.as_deref());
     // A parent is the same picture before it was edited.
@@ -144,11 +147,9 @@ fn ai_generated(credentials: &Credentials) -> Option<(&'static str, String)> {
         CredentialsState::Valid | CredentialsState::Trusted => "",
         _ => " As the credentials do not hold or were not checked, anybody may have written it.",
     };
-    Some((
-        "ai_generated_declared",
-        format!(
-            "The Content Credentials declare {text}. That is the word of the program that wrote them, not a finding from \
-             the pixels; where such a declaration is missing, it does not mean that a picture is a photo.{doubt}"
-        ),
+    Some(Signal::new(
+        code::AI_GENERATED,
+        format!("The Content Credentials declare {text}.{doubt}"),
+        AI_GENERATED_MEANING,
     ))
 }

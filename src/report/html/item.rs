@@ -99,11 +99,7 @@ impl ItemView {
                 count => format!("{count} more matches in the archive"),
             },
             others,
-            signals: item
-                .signals
-                .iter()
-                .map(|signal| inert(&signal.text).into_owned())
-                .collect(),
+            signals: item.signals.iter().map(words::signal).collect(),
             fields_title: match item.metadata.len() {
                 0 => "The file".to_owned(),
                 1 => "The file and 1 field of metadata".to_owned(),

@@ -100,7 +100,7 @@ fn every_format_is_found_checked_and_seen_through_when_changed() {
             "{media_type}: {:?}",
             found.problems
         );
-        let text = &signals(&found)[0].1;
+        let text = &signals(&found)[0].text;
         assert!(text.contains("was changed after it was signed"), "{text}");
     }
 }
