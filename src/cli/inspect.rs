@@ -10,12 +10,14 @@ use super::{Failure, Outcome, output};
 use crate::error::Status;
 use crate::pipeline::Examiner;
 use crate::pipeline::verify::inspect;
-use crate::report::{json, text};
+use crate::report::{csv, json, text};
 
 const EXAMPLES: &str = "\
 Examples:
   resurface inspect IMG_4417.jpg
-  resurface inspect incoming --format json
+  resurface inspect incoming --format csv > incoming.csv
+
+Photos are followed to their ends and not decoded: verify finds damage in the middle too.
 
 Anyone can change what a file says of itself: it is a lead, not proof. Messengers remove it, which proves nothing \
 either.";
@@ -39,6 +41,8 @@ enum InspectFormat {
     Text,
     /// For programs
     Json,
+    /// A table, one row a file
+    Csv,
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
@@ -52,6 +56,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Fai
             output::print(text::inspect(&results, output::width(), output::colour()).as_bytes())?;
         }
         InspectFormat::Json => output::print(&json::to_json(&results))?,
+        InspectFormat::Csv => output::print(&csv::inspected_csv(&results))?,
     }
     Ok(Outcome::of(
         results.items.iter().all(|item| item.status == Status::Ok),

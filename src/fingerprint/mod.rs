@@ -14,6 +14,7 @@ pub mod gradient;
 pub mod hash;
 pub mod local;
 pub mod pdq;
+pub mod preview;
 pub mod sound;
 pub mod thumbnail;
 

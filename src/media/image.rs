@@ -8,6 +8,7 @@ use ::image::{
     AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage,
 };
 
+use super::boxes::big_endian;
 use super::luma::{Luma, fitted};
 use super::sniff::Format;
 use super::{Limits, jpeg};
@@ -131,12 +132,44 @@ pub fn pixels(
     }
 }
 
+/// Width and height in pixels as the file states them, not turned, of a photo of a format that needs no other program.
+///
+/// JPEG, PNG and WebP are only followed to their ends, so damage in the middle is not seen; others are decoded.
+///
+/// # Errors
+///
+/// Those of [`decode`].
+pub fn stated(bytes: &[u8], format: Format, limits: &Limits) -> Result<(u32, u32), ItemError> {
+    match format {
+        Format::Jpeg => jpeg::stated(bytes, limits),
+        Format::Image(followed @ (ImageFormat::Png | ImageFormat::WebP)) => {
+            if followed == ImageFormat::Png && png_is_cut(bytes) {
+                return Err(cut_off());
+            }
+            Ok(opened(bytes, followed, limits)?.dimensions())
+        }
+        _ => Ok(match pixels(bytes, format, limits, true)? {
+            Pixels::Colour(picture) => picture.dimensions(),
+            Pixels::Brightness(luma) => (luma.width() as u32, luma.height() as u32),
+        }),
+    }
+}
+
 /// Every format but JPEG, by the `image` crate; of an animation the first picture.
 fn decode_other(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<RgbImage, ItemError> {
+    let decoder = opened(bytes, format, limits)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| told(&error))?;
+    Ok(on_white(picture))
+}
+
+/// A decoder that has read the headers, after the announced size was held against the limits.
+fn opened<'a>(
+    bytes: &'a [u8],
+    format: ImageFormat,
+    limits: &Limits,
+) -> Result<impl ImageDecoder + 'a, ItemError> {
     if format == ImageFormat::WebP && riff_is_cut(bytes) {
-        return Err(ItemError::Truncated(
-            "the end of the picture is missing".to_owned(),
-        ));
+        return Err(cut_off());
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut bounds = ::image::Limits::default();
@@ -153,8 +186,23 @@ fn decode_other(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<Rg
             decoder.total_bytes() >> 20
         )));
     }
-    let picture = DynamicImage::from_decoder(decoder).map_err(|error| told(&error))?;
-    Ok(on_white(picture))
+    Ok(decoder)
+}
+
+fn cut_off() -> ItemError {
+    ItemError::Truncated("the end of the picture is missing".to_owned())
+}
+
+/// Whether no chunk `IEND` is where the lengths of a PNG's chunks lead; PNG, third edition, section 5.3.
+fn png_is_cut(bytes: &[u8]) -> bool {
+    let mut at = 8;
+    while let Some(length) = big_endian(bytes, at, 4) {
+        if bytes.get(at + 4..at + 8) == Some(b"IEND") {
+            return false;
+        }
+        at += length + 12;
+    }
+    true
 }
 
 /// A WebP whose RIFF header announces more bytes than there are.
@@ -187,7 +235,7 @@ fn told(error: &ImageError) -> ItemError {
     let text = || error.to_string().chars().take(160).collect();
     match error {
         ImageError::IoError(cause) if cause.kind() == std::io::ErrorKind::UnexpectedEof => {
-            ItemError::Truncated("the end of the picture is missing".to_owned())
+            cut_off()
         }
         ImageError::Limits(_) => ItemError::OverLimit(text()),
         ImageError::Unsupported(_) => ItemError::UnsupportedFormat(text()),
@@ -204,7 +252,7 @@ fn told(error: &ImageError) -> ItemError {
             .iter()
             .any(|sign| lower.contains(sign))
             {
-                ItemError::Truncated("the end of the picture is missing".to_owned())
+                cut_off()
             } else {
                 ItemError::Malformed(text)
             }
@@ -291,6 +339,7 @@ mod tests {
             assert_eq!((photo.luma.width(), photo.luma.height()), (30, 40));
             assert!(photo.preview.unwrap().starts_with(b"\xff\xd8"));
             let format = Format::Image(format);
+            assert_eq!(stated(&bytes, format, &Limits::default()), Ok((40, 30)));
             let pixels = pixels(&bytes, format, &Limits::default(), true).unwrap();
             let shown = colours(&pixels, 6, 20).unwrap();
             assert_eq!(shown.dimensions(), (15, 20));
@@ -311,6 +360,8 @@ mod tests {
                     false,
                 );
                 assert!(result.is_err(), "{format:?} of {length} bytes");
+                let size = stated(&bytes[..length], Format::Image(format), &Limits::default());
+                assert!(size.is_err(), "{format:?} of {length} bytes");
             }
         }
     }

@@ -30,7 +30,6 @@ const HARMLESS: &str = "Extra bytes between headers";
 /// [`ItemError::Truncated`] when pixels are missing, [`ItemError::OverLimit`], [`ItemError::Malformed`].
 pub fn decode(bytes: &[u8], limits: &Limits, colour: bool) -> Result<Pixels, ItemError> {
     let end = end_marker(bytes);
-    let cut_off = || ItemError::Truncated("the end of the picture is missing".to_owned());
     match (attempt(bytes, limits, colour, true), end) {
         (Err(Failure::Item(error)), _) => Err(error),
         (_, None) => Err(cut_off()),
@@ -42,6 +41,30 @@ pub fn decode(bytes: &[u8], limits: &Limits, colour: bool) -> Result<Pixels, Ite
         }
         (Err(Failure::Decoder(error)), Some(_)) => explained(bytes, limits, colour, &error),
     }
+}
+
+/// Width and height in pixels, as the file states them before any turning, of one whose markers lead to its end. Nothing is
+/// decoded, so damage between them is not seen.
+///
+/// # Errors
+///
+/// [`ItemError::Truncated`] without an end, [`ItemError::OverLimit`], [`ItemError::Malformed`].
+pub fn stated(bytes: &[u8], limits: &Limits) -> Result<(u32, u32), ItemError> {
+    let (decoder, _) = match opened(bytes, limits, false) {
+        Ok(opened) => opened,
+        Err(Failure::Item(error)) => return Err(error),
+        Err(Failure::Decoder(error)) if end_marker(bytes).is_some() => {
+            return Err(ItemError::Malformed(short(&error)));
+        }
+        Err(Failure::Decoder(_)) => return Err(cut_off()),
+    };
+    end_marker(bytes).ok_or_else(cut_off)?;
+    let (width, height) = decoder.dimensions().unwrap_or_default();
+    Ok((width as u32, height as u32))
+}
+
+fn cut_off() -> ItemError {
+    ItemError::Truncated("the end of the picture is missing".to_owned())
 }
 
 /// What to make of a file that has its end but fails in strict mode.
@@ -130,17 +153,21 @@ impl From<DecodeErrors> for Failure {
     }
 }
 
-fn attempt(bytes: &[u8], limits: &Limits, colour: bool, strict: bool) -> Result<Pixels, Failure> {
+/// A decoder that has read the headers, and its options, after the announced size was held against the limits.
+fn opened<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+    strict: bool,
+) -> Result<(JpegDecoder<ZCursor<&'a [u8]>>, DecoderOptions), Failure> {
     let options = DecoderOptions::default()
         .set_strict_mode(strict)
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX));
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers()?;
-    let info = decoder
-        .info()
+    let (width, height) = decoder
+        .dimensions()
         .ok_or(DecodeErrors::FormatStatic("no picture header"))?;
-    let (width, height) = (usize::from(info.width), usize::from(info.height));
     let pixels = width as u64 * height as u64;
     if pixels > limits.max_pixels || 9 * pixels > 2 * limits.max_decode_bytes {
         return Err(Failure::Item(ItemError::OverLimit(format!(
@@ -153,6 +180,12 @@ fn attempt(bytes: &[u8], limits: &Limits, colour: bool, strict: bool) -> Result<
             bytes.len()
         ))));
     }
+    Ok((decoder, options))
+}
+
+fn attempt(bytes: &[u8], limits: &Limits, colour: bool, strict: bool) -> Result<Pixels, Failure> {
+    let (mut decoder, options) = opened(bytes, limits, strict)?;
+    let (width, height) = decoder.dimensions().unwrap_or_default();
     let output = match decoder.input_colorspace() {
         Some(ColorSpace::Luma) => ColorSpace::Luma,
         Some(ColorSpace::YCbCr) if !colour => ColorSpace::Luma,
@@ -165,7 +198,7 @@ fn attempt(bytes: &[u8], limits: &Limits, colour: bool, strict: bool) -> Result<
         let luma = Luma::new(width, height, decoded).ok_or_else(shape)?;
         Ok(Pixels::Brightness(luma))
     } else {
-        let picture = RgbImage::from_raw(u32::from(info.width), u32::from(info.height), decoded);
+        let picture = RgbImage::from_raw(width as u32, height as u32, decoded);
         Ok(Pixels::Colour(picture.ok_or_else(shape)?))
     }
 }
@@ -255,7 +288,13 @@ mod tests {
     fn no_prefix_passes_for_a_whole_picture() {
         let bytes = encoded(64, 64);
         assert!(decode(&bytes, &Limits::default(), false).is_ok());
+        assert_eq!(stated(&bytes, &Limits::default()), Ok((64, 64)));
         for length in 3..bytes.len() {
+            let error = stated(&bytes[..length], &Limits::default()).unwrap_err();
+            assert!(
+                matches!(error, ItemError::Truncated(_)),
+                "{length}: {error}"
+            );
             let error = decode(&bytes[..length], &Limits::default(), false).unwrap_err();
             assert!(
                 matches!(error, ItemError::Truncated(_)),

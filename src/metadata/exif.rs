@@ -147,6 +147,15 @@ fn block_fields(exif: &Exif, fields: &mut Vec<Field>) -> Option<u8> {
     fields.extend(
         values::user_comment(exif).and_then(|raw| entry::said(Source::Exif, "UserComment", &raw)),
     );
+    for (name, tag) in [
+        ("ExifImageWidth", Tag::PixelXDimension),
+        ("ExifImageHeight", Tag::PixelYDimension),
+    ] {
+        let field = exif.get_field(tag, In::PRIMARY);
+        let pixels = field.and_then(|field| field.value.get_uint(0));
+        let pixels = pixels.map(|pixels| pixels.to_string());
+        fields.extend(pixels.and_then(|raw| entry::said(Source::Exif, name, &raw)));
+    }
     let number = exif
         .get_field(Tag::Orientation, In::PRIMARY)?
         .value

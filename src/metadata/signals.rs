@@ -1,6 +1,39 @@
 //! What a file betrays, each with what that means and what it does not mean.
+//!
+//! | code | what is looked at |
+//! | --- | --- |
+//! | `ai_generated_declared` | IPTC's DigitalSourceType, requests and names that image generators write |
+//! | `thumbnail_differs` | the small pictures in a photo, compared with it by PDQ and shape |
+//! | `device_impossible` | date and size against the named camera: when it was announced, its sensor |
+//! | `metadata_conflict`, `metadata_damaged` | blocks of metadata that disagree or cannot be read |
+//! | `edited_after_capture` | names of editing programs, XMP history, when it was taken and last changed |
+//! | `resized` | size in pixels against what the camera wrote down |
+//! | `reencoded` | quantisation tables and marks of services |
+//! | `metadata_stripped` | no field of a camera at all |
+//! | `captured_after_received` | capture date against when it was handed in |
+//! | `copies_differ` | copies of one picture in a batch |
+//! | `content_credentials_valid`, `_invalid`, `_unchecked` | see `metadata::c2pa` |
+
+mod absence;
+mod compression;
+mod copies;
+mod device;
+mod devices;
+mod editing;
+mod preview;
+mod programs;
+mod received;
+mod synthetic;
 
 use serde::{Deserialize, Serialize};
+
+use super::photo::PhotoMetadata;
+use super::{DateInterval, Field, Source};
+use crate::fingerprint::preview::Likeness;
+use crate::media::MediaKind;
+
+pub use copies::differ;
+pub use received::after_received;
 
 /// Something a file betrays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +62,89 @@ impl Signal {
 pub(super) const AI_GENERATED_MEANING: &str = "That is the word of the program that wrote it, not a finding from the \
     pixels; where such a declaration is missing, it does not mean that a picture is a photo.";
 
+/// What of a file its signals are read from, beside its fields.
+#[derive(Clone, Copy, Debug)]
+pub struct Traits<'a> {
+    /// Photo or video.
+    pub kind: MediaKind,
+    /// Width and height of the upright picture in pixels.
+    pub size: Option<(u32, u32)>,
+    /// What only photos have.
+    pub photo: Option<&'a PhotoMetadata>,
+    /// The small pictures in a photo that could be compared with it, by where they stand.
+    pub previews: &'a [(&'static str, Likeness)],
+}
+
+/// What a file betrays but for its Content Credentials, which have signals of their own; gravest first. Dates that the named
+/// camera contradicts become weak.
+pub fn read(fields: &mut [Field], traits: &Traits<'_>) -> Vec<Signal> {
+    let mut signals = Vec::new();
+    let photo = traits.photo;
+    signals.extend(synthetic::declared(fields));
+    let previews = traits.previews.iter();
+    signals.extend(previews.filter_map(|(place, likeness)| preview::differs(place, likeness)));
+    signals.extend(device::impossible(fields, traits.size));
+    device::weaken(fields);
+    signals.extend(photo.and_then(conflict_or_damage));
+    signals.extend(editing::edited(
+        fields,
+        photo.map_or(&[], |photo| &photo.edits),
+    ));
+    signals.extend(device::resized(fields, traits.size));
+    let quantisation = photo.and_then(|photo| photo.quantisation.as_ref());
+    signals.extend(compression::reencoded(fields, quantisation, traits.size));
+    signals.extend(absence::stripped(fields, traits.kind));
+    signals
+}
+
+/// What was wrong with the blocks of metadata.
+fn conflict_or_damage(photo: &PhotoMetadata) -> Option<Signal> {
+    let error = photo.error.as_ref()?;
+    let (code, meaning) = if photo.conflicts.is_empty() {
+        (
+            code::DAMAGED,
+            "What could be read is listed; programs that rewrite files often leave such damage, so it proves nothing.",
+        )
+    } else {
+        (
+            code::CONFLICT,
+            "At most one of them is the camera's, so these fields carry little; it does not say which one is right.",
+        )
+    };
+    Some(Signal::new(code, format!("Metadata: {error}."), meaning))
+}
+
+/// The first text of a field of a source.
+fn text_of<'a>(fields: &'a [Field], source: Source, name: &str) -> Option<&'a str> {
+    fields
+        .iter()
+        .filter(|field| field.source == source && field.field == name)
+        .find_map(|field| field.value.as_deref())
+}
+
+/// The first valid date of a field of a source.
+fn valid_date(fields: &[Field], source: Source, name: &str) -> Option<DateInterval> {
+    text_of(fields, source, name)?.parse().ok()
+}
+
 /// The codes of signals.
 pub mod code {
+    /// The file has no metadata of a camera.
+    pub const STRIPPED: &str = "metadata_stripped";
+    /// It was edited after it was taken.
+    pub const EDITED: &str = "edited_after_capture";
+    /// A small picture in the file shows something else.
+    pub const THUMBNAIL: &str = "thumbnail_differs";
+    /// It was compressed by a program.
+    pub const REENCODED: &str = "reencoded";
+    /// It has another size than its camera wrote down.
+    pub const RESIZED: &str = "resized";
+    /// The camera that it names cannot have made it so.
+    pub const DEVICE: &str = "device_impossible";
+    /// Its capture date lies after it was handed in.
+    pub const AFTER_RECEIVED: &str = "captured_after_received";
+    /// A copy of it in the same batch has other metadata.
+    pub const COPIES: &str = "copies_differ";
     /// Content Credentials hold.
     pub const CREDENTIALS_VALID: &str = "content_credentials_valid";
     /// Content Credentials do not hold.
@@ -46,3 +160,6 @@ pub mod code {
     /// The claim made of the file excludes itself. About the claim, not about the file.
     pub const CLAIM: &str = "claim_contradicts_itself";
 }
+
+#[cfg(test)]
+mod tests;

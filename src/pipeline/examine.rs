@@ -11,6 +11,7 @@ use crate::fingerprint::footage::{
     FootageBuilder, SOUGHT_PER_SECOND, STORED_PER_SECOND, SoughtFootage, SoughtFootageBuilder,
 };
 use crate::fingerprint::local::{LocalFingerprint, SoughtPicture};
+use crate::fingerprint::preview::{Likeness, compare};
 use crate::fingerprint::sound::{SoundFingerprint, SoundPrinter};
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
@@ -23,8 +24,9 @@ use crate::media::sniff::{Container, Format, sniff};
 use crate::media::video::{self, Decoder, Sampling, VideoInfo};
 use crate::media::{Limits, MediaKind, heif, image};
 use crate::metadata::c2pa::{self, Credentials};
-use crate::metadata::signals::{Signal, code};
-use crate::metadata::{Field, container, filename, photo};
+use crate::metadata::photo::{self, PhotoMetadata};
+use crate::metadata::signals::{self, Signal, Traits};
+use crate::metadata::{Field, container, filename};
 
 /// How a file is to be examined.
 #[derive(Clone, Copy)]
@@ -219,24 +221,62 @@ impl Examiner {
             return self.read_video(examined, effort, file, Container::Other);
         }
         examined.sha256 = Some(sha256_hex(&bytes));
-        let reading = photo::read(&bytes);
-        examined.signals = signals(&reading);
-        examined.metadata = reading.fields;
+        let mut reading = photo::read(&bytes);
+        examined.metadata = std::mem::take(&mut reading.fields);
         note_credentials(examined, c2pa::read(&mut Cursor::new(&bytes)));
         examined.metadata.extend(filename::read(&examined.path));
-        if matches!(format, Format::Heif(_)) {
-            let stated = heif::stated(file, &bytes, &self.limits)?;
-            (examined.width, examined.height) = (Some(stated.width), Some(stated.height));
-            if effort.depth == Depth::Metadata {
-                return Ok(());
-            }
-        }
+        let outcome = self.read_picture(examined, effort.depth, file, (&bytes, format), &reading);
+        let (previews, outcome) = match outcome {
+            Ok(previews) => (previews, Ok(())),
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        note_signals(examined, MediaKind::Photo, Some(&reading), &previews);
+        outcome
+    }
+
+    /// Reads size and pixels of a photo, as far as they are needed, and compares it with the small pictures in it.
+    fn read_picture(
+        &self,
+        examined: &mut Examined,
+        depth: Depth,
+        file: &OpenedFile,
+        (bytes, format): (&[u8], Format),
+        reading: &PhotoMetadata,
+    ) -> Result<Vec<(&'static str, Likeness)>, ItemError> {
         let orientation = reading.orientation.unwrap_or(1);
-        let (pixels, orientation) = self.pixels(file, &bytes, format, orientation, false)?;
-        let photo = image::upright(pixels, orientation);
+        let is_heif = matches!(format, Format::Heif(_));
+        if is_heif {
+            let stated = heif::stated(file, bytes, &self.limits)?;
+            (examined.width, examined.height) = (Some(stated.width), Some(stated.height));
+        }
+        if depth == Depth::Metadata && (is_heif || reading.previews.is_empty()) {
+            if !is_heif {
+                let (width, height) = image::stated(bytes, format, &self.limits)?;
+                let (width, height) = match orientation {
+                    5.. => (height, width),
+                    _ => (width, height),
+                };
+                (examined.width, examined.height) = (Some(width), Some(height));
+            }
+            return Ok(Vec::new());
+        }
+        let (pixels, turned) = self.pixels(file, bytes, format, orientation, false)?;
+        let photo = image::upright(pixels, turned);
         (examined.width, examined.height) = (Some(photo.width), Some(photo.height));
+        let previews = reading.previews.iter().filter_map(|preview| {
+            let small = image::decode(
+                &preview.bytes,
+                Format::Jpeg,
+                orientation,
+                &self.limits,
+                false,
+            );
+            let likeness = compare(&photo.luma, &small.ok()?.luma)?;
+            Some((preview.source, likeness))
+        });
+        let previews = previews.collect();
         let time_s = 0.0;
-        match effort.depth {
+        match depth {
             Depth::Metadata => {}
             Depth::Stored => {
                 let hashes = fingerprint::stored(&photo.luma).into_iter();
@@ -254,7 +294,7 @@ impl Examiner {
                 examined.sought = Some(SoughtPicture::new(&photo.luma));
             }
         }
-        Ok(())
+        Ok(previews)
     }
 
     fn read_video(
@@ -278,6 +318,7 @@ impl Examiner {
         }
         note_credentials(examined, c2pa::read(&mut file.rewound_handle()?));
         examined.metadata.extend(filename::read(&examined.path));
+        note_signals(examined, MediaKind::Video, None, &[]);
         let frames = |sampling: Sampling, on_frame: &mut dyn FnMut(f64, &Luma)| {
             decoder.frames(file, container, &info, &sampling, &self.limits, |frame| {
                 let time_s = frame.time_s.max(0.0);
@@ -393,6 +434,23 @@ impl Examined {
     }
 }
 
+/// Adds what a file betrays to what is known of it, when all its fields are known.
+fn note_signals(
+    examined: &mut Examined,
+    kind: MediaKind,
+    photo: Option<&PhotoMetadata>,
+    previews: &[(&'static str, Likeness)],
+) {
+    let traits = Traits {
+        kind,
+        size: examined.width.zip(examined.height),
+        photo,
+        previews,
+    };
+    let found = signals::read(&mut examined.metadata, &traits);
+    examined.signals.extend(found);
+}
+
 /// Adds what the Content Credentials of a file say to what is known of it.
 fn note_credentials(examined: &mut Examined, credentials: Option<Credentials>) {
     let Some(credentials) = credentials else {
@@ -401,23 +459,4 @@ fn note_credentials(examined: &mut Examined, credentials: Option<Credentials>) {
     examined.metadata.extend(c2pa::fields(&credentials));
     examined.signals.extend(c2pa::signals(&credentials));
     examined.credentials = Some(credentials);
-}
-
-/// What the reading of metadata betrays.
-fn signals(reading: &photo::PhotoMetadata) -> Vec<Signal> {
-    let Some(error) = &reading.error else {
-        return Vec::new();
-    };
-    let (code, meaning) = if reading.conflicts.is_empty() {
-        (
-            code::DAMAGED,
-            "What could be read is listed; programs that rewrite files often leave such damage, so it proves nothing.",
-        )
-    } else {
-        (
-            code::CONFLICT,
-            "At most one of them is the camera's, so these fields carry little; it does not say which one is right.",
-        )
-    };
-    vec![Signal::new(code, format!("Metadata: {error}."), meaning)]
 }

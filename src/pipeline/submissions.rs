@@ -1,10 +1,12 @@
-//! Submissions that show the same and are claimed to be different things.
+//! Submissions that show the same: claimed to be different things, or with other metadata.
 
 use super::Examined;
 use crate::archive::index::Index;
+use crate::fingerprint::OrientedHash;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Query, find};
 use crate::media::MediaKind;
+use crate::metadata::signals::{Signal, differ};
 use crate::verdict::judge::claims_conflict;
 use crate::verdict::{Claim, Finding};
 
@@ -26,6 +28,43 @@ pub(super) fn conflicts(submissions: &[&Examined], claims: &[Claim]) -> Vec<Vec<
         .map(|(at, _)| at)
         .collect();
     claims_conflict(&alike(submissions, &at_odds), claims, &names)
+}
+
+/// For each submission the signal that a copy of it in the batch has other metadata, where that is so.
+///
+/// Copies are photos that look the same as wholes, by the hashes and the bounds of [`Preset::Strict`], so that a picture
+/// taken a moment later is rarely one. The first copy that differs is named.
+pub(super) fn copies(submissions: &[&Examined]) -> Vec<Option<Signal>> {
+    let thresholds = Preset::Strict.thresholds();
+    let wholes: Vec<Option<&OrientedHash>> = submissions
+        .iter()
+        .map(|submission| {
+            let is_photo = submission.kind == Some(MediaKind::Photo);
+            let first = submission.searched.first().filter(|_| is_photo)?;
+            let whole = first.hashes.first()?;
+            (whole.quality >= thresholds.quality).then_some(whole)
+        })
+        .collect();
+    let are_alike = |one: usize, other: usize| {
+        wholes[one].zip(wholes[other]).is_some_and(|(one, other)| {
+            let pdq = one.pdq[0].distance(other.pdq[0]);
+            thresholds.accept(pdq, one.gradient[0].distance(other.gradient[0]))
+        })
+    };
+    (0..submissions.len())
+        .map(|at| {
+            let mut others =
+                (0..submissions.len()).filter(|other| *other != at && are_alike(at, *other));
+            others.find_map(|other| {
+                let name = submissions[other].path.to_string_lossy();
+                differ(
+                    &submissions[at].metadata,
+                    &submissions[other].metadata,
+                    &name,
+                )
+            })
+        })
+        .collect()
 }
 
 /// For each of the submissions `among`, the group of those that show the same.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::submissions::conflicts;
+use super::submissions::{conflicts, copies};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
 use crate::archive::{Archive, ItemSummary};
@@ -16,11 +16,13 @@ use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
 use crate::metadata::c2pa::Credentials;
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
-use crate::metadata::signals::{Signal, code};
-use crate::metadata::{Strength, agreed_country, appearances_of, earliest, earliest_place};
+use crate::metadata::signals::{Signal, after_received, code};
+use crate::metadata::{
+    DateInterval, Strength, agreed_country, appearances_of, earliest, earliest_place,
+};
 use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::summarise;
-use crate::verdict::judge::{Case, MatchedRecord, judge};
+use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
 use crate::verdict::{Claim, Finding};
 
 /// What is to be verified, and how.
@@ -74,13 +76,17 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
     )?;
     let submissions: Vec<&Examined> = examined.iter().map(|(submission, _)| submission).collect();
     let conflicts = conflicts(&submissions, &claims);
+    let copies = copies(&submissions);
     let items = examined
         .iter()
         .zip(claims)
-        .zip(&conflicts)
-        .map(|(((submission, found), claim), conflicts)| {
+        .zip(conflicts)
+        .zip(copies)
+        .map(|((((submission, found), claim), conflicts), copies)| {
             let matches = matches(found, &index, &archive)?;
-            Ok(judged(submission, found, matches, claim, conflicts))
+            let mut item = item(submission, started);
+            item.signals.extend(copies);
+            Ok(judged(item, found, matches, claim, conflicts, started))
         })
         .collect::<Result<Vec<Item>>>()?;
     let verdicts = items
@@ -110,7 +116,7 @@ pub fn inspect(paths: &[PathBuf], started: &str, workshop: &Workshop<'_>) -> Res
     workshop.examine(
         &files,
         Depth::Metadata,
-        |examined| item(&examined),
+        |examined| item(&examined, started),
         |_, item| {
             items.push(item);
             Ok(())
@@ -183,8 +189,11 @@ fn overlay(claim: &mut Claim, row: &ClaimRow) {
 }
 
 /// A submission as results list it, not yet compared or judged.
-fn item(examined: &Examined) -> Item {
+fn item(examined: &Examined, started: &str) -> Item {
     let (path, path_bytes_hex) = names(&examined.path);
+    let mut signals = examined.signals.clone();
+    let own = appearances_of(&examined.metadata);
+    signals.extend(handed_in(started).and_then(|day| after_received(&own, &day)));
     Item {
         path,
         path_bytes_hex,
@@ -197,7 +206,7 @@ fn item(examined: &Examined) -> Item {
         status: examined.status(),
         error: examined.problem.as_ref().map(ToString::to_string),
         metadata: examined.metadata.clone(),
-        signals: examined.signals.clone(),
+        signals,
         credentials: examined
             .credentials
             .as_ref()
@@ -260,24 +269,30 @@ fn archive_item(summary: ItemSummary) -> ArchiveItem {
     }
 }
 
+/// By when files were handed in at the latest: the day of the run. No clock of a file or a disk tells it better.
+fn handed_in(started: &str) -> Option<DateInterval> {
+    started.get(.."2026-03-08".len())?.parse().ok()
+}
+
 fn judged(
-    submission: &Examined,
+    mut item: Item,
     found: &[Found],
     matches: Vec<Match>,
     claim: Claim,
-    conflicts: &[Finding],
+    mut extra: Vec<Finding>,
+    started: &str,
 ) -> Item {
     let records: Vec<MatchedRecord> = matches.iter().zip(found).map(record).collect();
-    let own = appearances_of(&submission.metadata);
+    let own = appearances_of(&item.metadata);
+    extra.extend(of_signals(&item.signals));
     let judgement = judge(&Case {
-        examined_whole: submission.status() == Status::Ok,
+        examined_whole: item.status == Status::Ok,
         claim: &claim,
         matches: &records,
         own: &own,
-        received: None,
-        extra: conflicts,
+        received: handed_in(started),
+        extra: &extra,
     });
-    let mut item = item(submission);
     item.signals
         .extend(claim.contradiction().map(|text| {
             let meaning = "So no place is tested, and nothing follows for the file. Correct the claim and run again.";

@@ -1,7 +1,11 @@
 //! Tables for spreadsheets and scripts: one row an item, a match or a segment.
 
+mod inspected;
+
 use super::{Item, Match, Relation, Results, Status, inert::inert};
 use crate::verdict::Verdict;
+
+pub use inspected::inspected_csv;
 
 /// Columns of [`items_csv`].
 const ITEM_COLUMNS: [&str; 17] = [

@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod drawing;
+mod essence;
 pub mod folder;
 pub mod footage;
 pub mod html;

@@ -1,5 +1,6 @@
 //! Results for a terminal, and for pasting into a message.
 
+mod inspected;
 mod stretches;
 
 use std::fmt::Write as _;
@@ -9,13 +10,10 @@ pub use super::inert::inert;
 use super::lines::Page;
 use super::overlay::Overlay;
 use super::words::{self, Sides};
-use super::{Evidence, Item, Match, MediaKind, Relation, Results, Status};
-use crate::metadata::Field;
+use super::{Evidence, Item, Match, Relation, Results};
 use crate::verdict::{Finding, Verdict};
+pub use inspected::inspect;
 pub use stretches::stretches;
-
-/// Above this number of files `inspect` says what it must in a few lines each.
-const MANY_FILES: usize = 20;
 
 /// What `verify --format text` prints: the answer, then the items grouped by verdict, gravest first. A single file is
 /// answered in a few lines. `width` is in characters; `colour` adds the escape sequences of ANSI terminals.
@@ -46,45 +44,6 @@ pub fn alignment(evidence: &Evidence, overlay: Option<&Overlay>) -> Vec<String> 
 /// How well the sounds of two files that are compared agree, where they do, as a short statement.
 pub fn sound(evidence: &Evidence, relation: Relation) -> Option<String> {
     words::sound(evidence, relation)
-}
-
-/// What `inspect` prints: what each file says of itself. For more than 20 files the fields without their raw values.
-/// `width` and `colour` as in [`summary`].
-pub fn inspect(results: &Results, width: usize, colour: bool) -> String {
-    let mut page = Page::new(width, colour);
-    let many = results.items.len() > MANY_FILES;
-    for (number, item) in results.items.iter().enumerate() {
-        if number > 0 {
-            page.blank();
-        }
-        let name = page.painted(&path(item), BOLD);
-        page.line(0, &name);
-        page.wrapped(2, "", &facts(item));
-        error_line(&mut page, 2, item);
-        if many {
-            let fields: Vec<String> = item
-                .metadata
-                .iter()
-                .map(|field| format!("{} {}", inert(&field.field), value(field)))
-                .collect();
-            if !fields.is_empty() {
-                page.wrapped(2, "", &fields.join("; "));
-            }
-        } else {
-            columns(&mut page, &item.metadata);
-        }
-        for signal in &item.signals {
-            page.wrapped(2, "- ", &words::signal(signal));
-        }
-        if item.metadata.is_empty() && item.signals.is_empty() && item.status == Status::Ok {
-            page.wrapped(
-                2,
-                "",
-                "The file says nothing of when, where or with what it was made.",
-            );
-        }
-    }
-    page.text
 }
 
 /// All items with one verdict, under its name. Where there is nothing to tell about an item its name is enough, so that
@@ -245,61 +204,6 @@ fn error_line(page: &mut Page, indent: usize, item: &Item) {
                 inert(error).trim_end_matches('.')
             ),
         );
-    }
-}
-
-/// Kind, size and length of a file.
-fn facts(item: &Item) -> String {
-    let mut facts = vec![
-        item.kind
-            .map_or("no photo or video", MediaKind::as_str)
-            .to_owned(),
-    ];
-    if let (Some(width), Some(height)) = (item.width, item.height) {
-        facts.push(format!("{width} x {height} pixels"));
-    }
-    if let Some(seconds) = item.duration_s {
-        facts.push(words::clock(seconds));
-    }
-    facts.push(words::size(item.bytes));
-    facts.join(", ")
-}
-
-/// The fields of a file in aligned columns.
-fn columns(page: &mut Page, fields: &[Field]) {
-    let longest = fields
-        .iter()
-        .map(|field| inert(&field.field).chars().count())
-        .max()
-        .unwrap_or_default();
-    let name_width = longest.min(28);
-    for field in fields {
-        let name = inert(&field.field);
-        let label = format!("{name:<name_width$}  ");
-        let source = format!(
-            "{} ({}, {}{})",
-            value(field),
-            field.source.as_str(),
-            field.strength.as_str(),
-            in_the_file(field)
-        );
-        page.wrapped(2, &label, &source);
-    }
-}
-
-/// What a field says; what stands in the file where that is no valid value.
-fn value(field: &Field) -> String {
-    match &field.value {
-        Some(value) => inert(value).into_owned(),
-        None => format!("invalid: {}", inert(&field.raw)),
-    }
-}
-
-/// What stands in the file, where the value is another way to write it.
-fn in_the_file(field: &Field) -> String {
-    match &field.value {
-        Some(value) if *value != field.raw => format!("; in the file: {}", inert(&field.raw)),
-        _ => String::new(),
     }
 }
 

@@ -20,6 +20,8 @@
 //! | `captured_before_claim`, `captured_in_other_country`, `capture_agrees` | the same from the file's own metadata; a time without an offset counts as "before" only if no time zone could explain it | the same |
 //! | `seen_far_from_place` without a match | the file's own coordinates, in the claimed country or at sea, beyond the radius | at most moderate |
 //! | `captured_after_received` | the file's own capture date lies after it was handed in, whatever the time zones | at most moderate |
+//! | `ai_generated_declared`, `thumbnail_differs`, `content_credentials_invalid` | the file has that signal | moderate |
+//! | `content_credentials_valid`, `edited_after_capture` | the file has that signal | weak |
 //! | `same_sound_other_picture` | only the sound matches, and its record lies before the claimed time or elsewhere, undisputed | at most moderate |
 //! | | only the sound matches | weak |
 //!
@@ -61,9 +63,11 @@ mod conflict;
 mod dates;
 mod places;
 pub mod rules;
+mod signals;
 mod wording;
 
 pub use conflict::claims_conflict;
+pub use signals::of_signals;
 
 use super::{Claim, Finding, Verdict};
 use crate::metadata::{Appearance, DateInterval, Strength};
@@ -82,8 +86,7 @@ pub struct Case<'a> {
     pub own: &'a [Appearance],
     /// When it was handed in, if that is known.
     pub received: Option<DateInterval>,
-    /// Findings made elsewhere, which count like those made here: [`claims_conflict`], a thumbnail that differs,
-    /// declared generation, Content Credentials, editing.
+    /// Findings made elsewhere, which count like those made here: [`claims_conflict`], [`of_signals`].
     pub extra: &'a [Finding],
 }
 

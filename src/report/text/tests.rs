@@ -85,6 +85,7 @@ fn a_single_file_is_answered_in_a_few_lines() {
 #[test]
 fn inspect_aligns_the_fields_and_shows_what_is_invalid() {
     let mut results = fixture::inspected();
+    results.items.truncate(2);
     let text = inspect(&results, 100, false);
     assert!(
         text.contains("\n  DateTimeOriginal  invalid: 2099:13:45 25:61:61 (exif, moderate)\n"),
@@ -95,12 +96,26 @@ fn inspect_aligns_the_fields_and_shows_what_is_invalid() {
         "{text}"
     );
     no_active_characters(&text);
+}
+
+#[test]
+fn inspect_tells_many_files_in_brief_and_what_their_signals_mean_once() {
+    let mut results = fixture::inspected();
+    let signal = crate::report::Signal::new("reencoded", "It is a copy.", "It proves nothing.");
+    results.items[0].signals = vec![signal];
     let many: Vec<Item> = results.items.iter().cloned().cycle().take(30).collect();
     results.items = many;
-    let compact = inspect(&results, 100, false);
-    assert!(
-        one_line(&compact).contains("DateTimeOriginal invalid: 2099:13:45 25:61:61"),
-        "{compact}"
+    let text = inspect(&results, 100, false);
+    assert!(text.starts_with("30 files: "), "{text}");
+    assert_eq!(text.matches("It is a copy.").count(), 5, "{text}");
+    assert_eq!(
+        text.matches("- Reencoded: It proves nothing.").count(),
+        1,
+        "{text}"
     );
-    no_active_characters(&compact);
+    assert!(
+        text.contains("say nothing of camera, date or place"),
+        "{text}"
+    );
+    no_active_characters(&text);
 }
