@@ -153,12 +153,14 @@ impl From<DecodeErrors> for Failure {
     }
 }
 
+type Decoder<'a> = JpegDecoder<ZCursor<&'a [u8]>>;
+
 /// A decoder that has read the headers, and its options, after the announced size was held against the limits.
 fn opened<'a>(
     bytes: &'a [u8],
     limits: &Limits,
     strict: bool,
-) -> Result<(JpegDecoder<ZCursor<&'a [u8]>>, DecoderOptions), Failure> {
+) -> Result<(Decoder<'a>, DecoderOptions), Failure> {
     let options = DecoderOptions::default()
         .set_strict_mode(strict)
         .set_max_width(usize::from(u16::MAX))

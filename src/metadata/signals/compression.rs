@@ -74,7 +74,7 @@ pub(super) fn reencoded(
         grounds.push(format!("{name} names {program:?}"));
     }
     let camera = text_of(fields, Source::Exif, "Make");
-    let of_program = camera.is_none_or(|make| has_own_tables(make));
+    let of_program = camera.is_none_or(has_own_tables);
     match quantisation.map(maker) {
         Some(Maker::Standard(quality)) if of_program => grounds.push(match camera {
             Some(make) => format!(
@@ -103,7 +103,7 @@ pub(super) fn reencoded(
         .find(|(side, _)| camera.is_none() && longer == Some(*side))
     {
         grounds.push(format!(
-            "its longer side of {side} pixels is what {names} brings larger photos to"
+            "a longer side of {side} pixels is usual for photos from {names}"
         ));
     }
     Some(Signal::new(

@@ -5,10 +5,6 @@ fn no_active_characters(text: &str) {
     assert!(!text.chars().any(|c| c != '\n' && is_active(c)), "{text}");
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn the_answer_comes_first_and_the_gravest_items_next() {
     let text = summary(&fixture::batch(), 100, false);
