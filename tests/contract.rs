@@ -52,6 +52,11 @@ const ITEM_KEYS: [(&str, &str); 11] = [
     ("metadata", "array"),
     ("signals", "array"),
 ];
+const SIGNAL_KEYS: [(&str, &str); 3] = [
+    ("code", "string"),
+    ("text", "string"),
+    ("meaning", "string"),
+];
 const FIELD_KEYS: [(&str, &str); 5] = [
     ("field", "string"),
     ("value", "string|null"),
@@ -244,8 +249,29 @@ fn inspect_tells_what_files_say_and_judges_nothing() {
             assert_eq!(item.get(key), None, "{key}");
         }
         let verified = common::item(&RESULTS, file_name(text(item, "/path")));
-        for (key, _) in ITEM_KEYS {
+        for (key, _) in ITEM_KEYS.iter().filter(|(key, _)| *key != "signals") {
             assert_eq!(item[key], verified[key], "{key} of {}", item["path"]);
         }
+        // To verify also tells of copies in the batch and of the claim.
+        for signal in list(item, "/signals") {
+            assert!(list(verified, "/signals").contains(signal), "{signal}");
+            assert_keys(signal, &SIGNAL_KEYS);
+        }
     }
+}
+
+#[test]
+fn inspect_prints_a_table_with_a_row_a_file() {
+    let desk = Desk::new();
+    let arguments = ["inspect", "sample_media/incoming", "--format", "csv"];
+    let table = desk.run_in_repository(&arguments).exits(3).stdout();
+    let rows = desk.run_in_repository(&arguments).exits(3).csv();
+    assert_eq!(rows.len(), list(&RESULTS, "/items").len());
+    let row = rows
+        .iter()
+        .find(|row| row["file"].ends_with("DSC_0231.JPG"));
+    let row = row.unwrap();
+    assert_eq!(row["captured_at"], "2019-07-14T12:41:09+03:00");
+    assert_eq!(row["lat"], "38.7312");
+    assert_eq!(row["country"], "TR");
 }
