@@ -264,7 +264,6 @@ fn inspect_tells_what_files_say_and_judges_nothing() {
 fn inspect_prints_a_table_with_a_row_a_file() {
     let desk = Desk::new();
     let arguments = ["inspect", "sample_media/incoming", "--format", "csv"];
-    let table = desk.run_in_repository(&arguments).exits(3).stdout();
     let rows = desk.run_in_repository(&arguments).exits(3).csv();
     assert_eq!(rows.len(), list(&RESULTS, "/items").len());
     let row = rows

@@ -223,13 +223,7 @@ fn end_marker(bytes: &[u8]) -> Option<usize> {
     let mut in_scan = false;
     loop {
         if in_scan {
-            match bytes
-                .get(at..)
-                .and_then(|rest| rest.iter().position(|byte| *byte == 0xff))
-            {
-                Some(distance) => at += distance,
-                None => return None,
-            }
+            at += memchr::memchr(0xff, bytes.get(at..)?)?;
         }
         while bytes.get(at) == Some(&0xff) && bytes.get(at + 1) == Some(&0xff) {
             at += 1;
