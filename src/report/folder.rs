@@ -157,7 +157,12 @@ pub fn picture_names(results: &Results) -> Vec<&str> {
             let of_pairs = pairs.flat_map(|pair| {
                 [&pair.query, &pair.archive, &pair.aligned].map(|name| name.as_deref())
             });
-            of_pairs.chain([item.picture.as_deref()]).flatten()
+            let ingredients = item.credentials.iter().flat_map(|said| &said.ingredients);
+            let of_ingredients = ingredients.map(|ingredient| ingredient.picture.as_deref());
+            of_pairs
+                .chain(of_ingredients)
+                .chain([item.picture.as_deref()])
+                .flatten()
         })
         .collect();
     names.sort_unstable();
