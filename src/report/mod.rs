@@ -11,6 +11,7 @@ pub mod html;
 pub mod inert;
 pub mod json;
 mod lines;
+mod map;
 pub mod overlay;
 pub mod text;
 mod words;
