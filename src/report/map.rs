@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::metadata::place::country_at;
 use crate::metadata::{Coordinates, Country};
-use labels::Label;
+use labels::{Label, Rows};
 pub(super) use locator::Locator;
 use projection::{Outline, Projection, Units};
 pub(super) use scale::Scale;
@@ -280,6 +280,7 @@ fn names(
     taken: &mut Vec<labels::Box>,
     size: Units,
 ) -> Vec<Name> {
+    let land = Rows::of(land, size);
     let others = Country::all().filter(|country| !concerned.contains(country));
     let mut named_once: Vec<Country> = Vec::new();
     let mut names = Vec::new();
@@ -291,7 +292,7 @@ fn names(
             continue;
         }
         named_once.push(country);
-        let label: Option<Label> = labels::set(country.name(), rings, land, taken, size);
+        let label: Option<Label> = labels::set(country.name(), rings, &land, taken, size);
         if let Some(Label { text, at }) = label {
             taken.push(labels::room(&text, at));
             names.push(named(&text, at));

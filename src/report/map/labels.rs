@@ -32,25 +32,36 @@ pub(super) fn collide(one: &Box, other: &Box) -> bool {
     one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
 }
 
+/// From where to where each row of a drawing lies within some areas.
+pub(super) struct Rows(Vec<Vec<[f64; 2]>>);
+
+impl Rows {
+    pub(super) fn of(areas: &[Vec<Units>], size: Units) -> Rows {
+        let rows = (size[1] / ROW) as usize;
+        Rows((0..rows).map(|row| across(areas, height(row))).collect())
+    }
+}
+
+/// How far below the top the middle of a row lies.
+fn height(row: usize) -> f64 {
+    (row as f64 + 0.5) * ROW
+}
+
 /// Sets a name where the country is widest, on land and clear of what is `taken`; `None` where it does not fit.
 pub(super) fn set(
     text: &str,
     country: &[Vec<Units>],
-    land: &[Vec<Units>],
+    land: &Rows,
     taken: &[Box],
     size: Units,
 ) -> Option<Label> {
     let width = text.chars().count() as f64 * LETTER;
-    let rows = (size[1] / ROW) as usize;
-    let runs: Vec<Vec<[f64; 2]>> = (0..rows)
-        .map(|row| {
-            let y = (row as f64 + 0.5) * ROW;
-            common(&across(country, y), &across(land, y))
-        })
-        .collect();
+    let country = Rows::of(country, size);
+    let rows = country.0.iter().zip(&land.0);
+    let runs: Vec<Vec<[f64; 2]>> = rows.map(|(own, land)| common(own, land)).collect();
     let mut best: Option<(f64, Label)> = None;
-    for row in 2..rows.saturating_sub(2) {
-        let y = (row as f64 + 0.5) * ROW;
+    for row in 1..runs.len().saturating_sub(1) {
+        let y = height(row);
         // The letters are as high as three rows.
         let both = common(&runs[row - 1], &runs[row + 1]);
         for [from, to] in common(&runs[row], &both) {
@@ -111,14 +122,15 @@ mod tests {
 
     #[test]
     fn a_name_stands_in_the_middle_where_it_fits() {
-        let label = |text| set(text, &[area(0.0, 100.0)], &[area(-9.0, 300.0)], &[], SIZE);
+        let land = Rows::of(&[area(-9.0, 300.0)], SIZE);
+        let label = |text| set(text, &[area(0.0, 100.0)], &land, &[], SIZE);
         assert_eq!(label("Syria").unwrap().at[0], 51.0);
         assert!(label("Central African Republic").is_none());
     }
 
     #[test]
     fn a_name_keeps_clear_and_on_land() {
-        let (country, land) = ([area(0.0, 200.0)], [area(0.0, 80.0)]);
+        let (country, land) = ([area(0.0, 200.0)], Rows::of(&[area(0.0, 80.0)], SIZE));
         let label = |taken: &[Box]| set("Syria", &country, &land, taken, SIZE);
         assert_eq!(label(&[]).unwrap().at[0], 41.0);
         let upper = [0.0, 0.0, 200.0, 60.0];
