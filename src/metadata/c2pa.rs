@@ -114,6 +114,9 @@ pub struct Ingredient {
     /// A small JPEG of it, as the program made it that signed the statement. Not in results: it would be too large.
     #[serde(skip)]
     pub thumbnail: Option<Vec<u8>>,
+    /// Name of that picture, made anew, in a report's `media` folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 /// Why a statement does not hold, or was not checked.

@@ -4,8 +4,10 @@
 //! not show another picture than the one it speaks of.
 
 mod aligned;
+mod ingredients;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use ::image::DynamicImage;
@@ -32,6 +34,8 @@ struct Wanted {
     pictures: BTreeMap<String, f64>,
     /// Pictures of it as it lies on submissions.
     aligned: BTreeMap<String, aligned::Wanted>,
+    /// Pictures of what it was made from: each name with its place among the ingredients.
+    ingredients: BTreeMap<String, usize>,
 }
 
 /// Makes the pictures of a report, hands each to `keep` under its name, and enters the names into `results`.
@@ -85,6 +89,8 @@ fn plan(
         ..Wanted::default()
     });
     own.paths.push(exact_path(item));
+    own.ingredients
+        .extend(ingredients::plan(item.credentials.as_mut(), number));
     let all: Vec<Vec<(f64, f64)>> = item
         .matches
         .iter()
@@ -217,20 +223,50 @@ fn pictures_of_file(
         if file.sha256()? != wanted.sha256 {
             return Err(changed());
         }
-        return frames_of(&file, container, wanted, workshop);
+        let mut made = ingredients::make(&mut file.rewound_handle()?, &wanted.ingredients, limits);
+        made.extend(
+            frames_of(&file, container, wanted, workshop).or_else(|error| or_none(&made, error))?,
+        );
+        return Ok(made);
     }
     let bytes = file.read_whole(limits.max_photo_bytes)?;
     if sha256_hex(&bytes) != wanted.sha256 {
         return Err(changed());
     }
-    if image::is_animation(&bytes, format, limits) && workshop.examiner.decoder().is_ok() {
-        return frames_of(&file, Container::Other, wanted, workshop);
+    let mut made = ingredients::make(&mut Cursor::new(&bytes), &wanted.ingredients, limits);
+    let own = pictures_of_photo(&file, &bytes, format, wanted, workshop);
+    made.extend(own.or_else(|error| or_none(&made, error))?);
+    Ok(made)
+}
+
+/// What cannot be made of a file itself does not take the pictures of its ingredients away.
+fn or_none(
+    made: &[(String, Vec<u8>)],
+    error: ItemError,
+) -> std::result::Result<Vec<(String, Vec<u8>)>, ItemError> {
+    if made.is_empty() {
+        Err(error)
+    } else {
+        Ok(Vec::new())
     }
-    let orientation = photo::read(&bytes).orientation.unwrap_or(1);
-    let (pixels, orientation) =
-        workshop
-            .examiner
-            .pixels(&file, &bytes, format, orientation, true)?;
+}
+
+/// The pictures that are wanted of a photo; `bytes` are the content of `file`.
+fn pictures_of_photo(
+    file: &OpenedFile,
+    bytes: &[u8],
+    format: Format,
+    wanted: &Wanted,
+    workshop: &Workshop<'_>,
+) -> std::result::Result<Vec<(String, Vec<u8>)>, ItemError> {
+    let limits = &workshop.examiner.limits;
+    if image::is_animation(bytes, format, limits) && workshop.examiner.decoder().is_ok() {
+        return frames_of(file, Container::Other, wanted, workshop);
+    }
+    let orientation = photo::read(bytes).orientation.unwrap_or(1);
+    let (pixels, orientation) = workshop
+        .examiner
+        .pixels(file, bytes, format, orientation, true)?;
     let preview = image::preview(&pixels, orientation)?;
     let mut made: Vec<(String, Vec<u8>)> = wanted
         .pictures
@@ -273,6 +309,11 @@ fn forget_missing(results: &mut Results, made: &BTreeSet<String>) {
     };
     for item in &mut results.items {
         known(&mut item.picture);
+        let ingredients = item
+            .credentials
+            .iter_mut()
+            .flat_map(|said| &mut said.ingredients);
+        ingredients.for_each(|ingredient| known(&mut ingredient.picture));
         for pair in item
             .matches
             .iter_mut()

@@ -13,6 +13,8 @@ pub const PAGE: &str = "index.html";
 pub const RESULTS: &str = "results.json";
 /// Name of the folder with the pictures.
 pub const MEDIA: &str = "media";
+/// Name of the folder with the pages on what files say of themselves.
+pub const METADATA: &str = "metadata";
 /// The tables.
 const TABLES: [&str; 3] = ["items.csv", "matches.csv", "segments.csv"];
 
@@ -47,8 +49,10 @@ impl Folder {
             builder.permissions(fs::Permissions::from_mode(0o777));
         }
         let staged = builder.tempdir_in(parent).map_err(io("write in", parent))?;
-        let media = staged.path().join(MEDIA);
-        fs::create_dir(&media).map_err(io("create", &media))?;
+        for name in [MEDIA, METADATA] {
+            let folder = staged.path().join(name);
+            fs::create_dir(&folder).map_err(io("create", &folder))?;
+        }
         Ok(Folder { target, staged })
     }
 
@@ -78,6 +82,11 @@ impl Folder {
         for (name, bytes) in files {
             let path = self.staged.path().join(name);
             write_durably(&path, &bytes).map_err(io("write", &path))?;
+        }
+        for page in html::metadata_pages(results) {
+            let (name, text) = page?;
+            let path = self.staged.path().join(METADATA).join(name);
+            write_durably(&path, text.as_bytes()).map_err(io("write", &path))?;
         }
         let staged = self.staged.keep();
         replace(&staged, &self.target).inspect_err(|_| {
@@ -135,7 +144,7 @@ fn is_report(target: &Path) -> Result<bool> {
     }
     for entry in fs::read_dir(target).map_err(io("read", target))? {
         let name = entry.map_err(io("read", target))?.file_name();
-        let ours = [PAGE, RESULTS, MEDIA].iter().chain(&TABLES);
+        let ours = [PAGE, RESULTS, MEDIA, METADATA].iter().chain(&TABLES);
         if !ours.into_iter().any(|known| name == *known) {
             return Ok(false);
         }
@@ -157,7 +166,12 @@ pub fn picture_names(results: &Results) -> Vec<&str> {
             let of_pairs = pairs.flat_map(|pair| {
                 [&pair.query, &pair.archive, &pair.aligned].map(|name| name.as_deref())
             });
-            of_pairs.chain([item.picture.as_deref()]).flatten()
+            let ingredients = item.credentials.iter().flat_map(|said| &said.ingredients);
+            let of_ingredients = ingredients.map(|ingredient| ingredient.picture.as_deref());
+            of_pairs
+                .chain(of_ingredients)
+                .chain([item.picture.as_deref()])
+                .flatten()
         })
         .collect();
     names.sort_unstable();
@@ -196,7 +210,8 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let page = written(&place.path().join("new/report"), false).unwrap();
         let report = page.parent().unwrap();
-        for name in [PAGE, RESULTS, "media/q-1.jpg"].iter().chain(&TABLES) {
+        let own = "metadata/item-1a2b3c4d5e6f.html";
+        for name in [PAGE, RESULTS, "media/q-1.jpg", own].iter().chain(&TABLES) {
             assert!(report.join(name).is_file(), "{name}");
         }
         let beside: Vec<_> = fs::read_dir(report.parent().unwrap()).unwrap().collect();

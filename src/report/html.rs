@@ -1,4 +1,5 @@
-//! index.html of a report: one page that needs nothing but the pictures in the `media` folder beside it.
+//! The pages of a report: index.html, which needs nothing but the pictures in the `media` folder beside it, and in the
+//! `metadata` folder one for each file that says anything of itself.
 //!
 //! Whoever sends a file chooses its name and what stands in it, so the page is built to be harmless whatever that is:
 //! askama escapes all text, [`inert`] shows what would turn its direction, only `http` and `https` addresses become
@@ -10,6 +11,7 @@ mod found;
 mod item;
 mod marks;
 mod policy;
+mod said;
 mod timeline;
 
 use askama::Template;
@@ -34,6 +36,17 @@ pub fn page(results: &Results) -> Result<String> {
     Page::of(results)
         .render()
         .map_err(|error| Error::Render(error.to_string()))
+}
+
+/// The pages of the `metadata` folder, one after the other: each its name and its text. An item that says nothing of itself
+/// has none.
+pub fn metadata_pages(results: &Results) -> impl Iterator<Item = Result<(String, String)>> {
+    let made = made(results);
+    let ids = item::ids(results);
+    let items = results.items.iter().zip(ids);
+    items
+        .filter(|(item, _)| said::says_something(item))
+        .map(move |(item, id)| Ok((said::file_name(&id), said::page(item, &id, &made)?)))
 }
 
 #[derive(Template)]
@@ -101,7 +114,7 @@ impl Page {
         };
         let counts = Verdict::ALL.map(|verdict| (verdict, count(verdict)));
         Page {
-            policy: policy::policy(STYLE, SCRIPT),
+            policy: policy::policy(STYLE, Some(SCRIPT)),
             style: STYLE,
             script: SCRIPT,
             headline: headline(results).unwrap_or_else(|| match total {
@@ -137,7 +150,7 @@ impl Page {
 
 /// The items by verdict, gravest first, each group in the order of the results, which is that of the paths.
 fn groups(results: &Results) -> Vec<Group> {
-    let mut ids = item::Ids::default();
+    let ids = item::ids(results);
     GROUPS
         .iter()
         .map(|&verdict| Group {
@@ -151,8 +164,9 @@ fn groups(results: &Results) -> Vec<Group> {
             items: results
                 .items
                 .iter()
-                .filter(|item| item.verdict == verdict)
-                .map(|item| ItemView::of(item, ids.next(item)))
+                .zip(&ids)
+                .filter(|(item, _)| item.verdict == verdict)
+                .map(|(item, id)| ItemView::of(item, id.clone()))
                 .collect(),
         })
         .filter(|group| !group.items.is_empty())

@@ -12,6 +12,7 @@ pub mod html;
 pub mod inert;
 pub mod json;
 mod lines;
+mod map;
 pub mod overlay;
 pub mod text;
 mod words;

@@ -221,6 +221,7 @@ fn ingredients(reader: &Reader, manifest: &Manifest) -> Vec<Ingredient> {
                     .map(|label| source_types_under(label, reader))
                     .unwrap_or_default(),
                 thumbnail,
+                picture: None,
             }
         })
         .collect()

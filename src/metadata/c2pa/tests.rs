@@ -92,6 +92,7 @@ fn what_went_into_a_picture_counts_by_how_it_went_in() {
         state: Some(CredentialsState::Valid),
         digital_source_types: vec![AI.to_owned()],
         thumbnail: Some(vec![1]),
+        picture: None,
     });
     assert!(signals(&credentials)[1].text.contains("it was made by"));
     credentials.ingredients[0].relationship = "componentOf".to_owned();

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::file::{Link, Name, Picture, Place};
 use super::found::FoundView;
-use crate::metadata::Field;
+use super::said::{self, Short};
 use crate::report::inert::inert;
-use crate::report::{Item, MediaKind, Status, words};
+use crate::report::words::GROUPS;
+use crate::report::{Item, MediaKind, Results, Status, words};
 use crate::verdict::{Claim, Verdict};
 
 /// One submission.
@@ -26,8 +27,10 @@ pub(super) struct ItemView {
     pub(super) others: Vec<FoundView>,
     pub(super) others_title: String,
     pub(super) signals: Vec<String>,
-    pub(super) fields: Vec<FieldView>,
-    pub(super) fields_title: String,
+    /// The few fields that tell most.
+    pub(super) short: Vec<Short>,
+    /// Name of its page in the `metadata` folder, and how many fields that lists.
+    pub(super) said: Option<(String, String)>,
     pub(super) sha256: Option<String>,
     pub(super) path_bytes: Option<String>,
 }
@@ -46,16 +49,6 @@ pub(super) struct ClaimView {
     pub(super) place: Place,
     /// Where it was posted, who sent it, and notes.
     pub(super) more: Vec<(&'static str, Link)>,
-}
-
-/// A metadata field.
-pub(super) struct FieldView {
-    pub(super) name: String,
-    pub(super) value: Option<String>,
-    /// What stands in the file, where that is not the value.
-    pub(super) raw: Option<String>,
-    pub(super) source: &'static str,
-    pub(super) strength: &'static str,
 }
 
 impl ItemView {
@@ -79,6 +72,8 @@ impl ItemView {
                 text: inert(&finding.text).into_owned(),
             })
             .collect();
+        let said =
+            said::says_something(item).then(|| (said::file_name(&id), said::fields_title(item)));
         ItemView {
             id,
             key: item.verdict.map_or("not_judged", Verdict::as_str),
@@ -86,10 +81,7 @@ impl ItemView {
             brief: best.is_none() && findings.is_empty(),
             name: Name::of(&item.path),
             facts: facts(item),
-            error: item
-                .error
-                .as_deref()
-                .map(|error| format!("{}: {}", status(item.status), inert(error))),
+            error: error(item),
             claim: item.claim.as_ref().map(ClaimView::of),
             picture,
             findings,
@@ -100,12 +92,8 @@ impl ItemView {
             },
             others,
             signals: item.signals.iter().map(words::signal).collect(),
-            fields_title: match item.metadata.len() {
-                0 => "The file".to_owned(),
-                1 => "The file and 1 field of metadata".to_owned(),
-                count => format!("The file and {count} fields of metadata"),
-            },
-            fields: item.metadata.iter().map(FieldView::of).collect(),
+            short: said::shortest(&item.metadata),
+            said,
             sha256: item.sha256.as_deref().map(|hash| inert(hash).into_owned()),
             path_bytes: item
                 .path_bytes_hex
@@ -141,23 +129,14 @@ impl ClaimView {
     }
 }
 
-impl FieldView {
-    fn of(field: &Field) -> FieldView {
-        FieldView {
-            name: inert(&field.field).into_owned(),
-            value: field
-                .value
-                .as_deref()
-                .map(|value| inert(value).into_owned()),
-            raw: (field.value.as_ref() != Some(&field.raw)).then(|| inert(&field.raw).into_owned()),
-            source: field.source.as_str(),
-            strength: field.strength.as_str(),
-        }
-    }
+/// What was wrong with a file.
+pub(super) fn error(item: &Item) -> Option<String> {
+    let error = item.error.as_deref()?;
+    Some(format!("{}: {}", status(item.status), inert(error)))
 }
 
 /// Kind, size and length of a file.
-fn facts(item: &Item) -> String {
+pub(super) fn facts(item: &Item) -> String {
     let mut facts = vec![
         match item.kind {
             Some(MediaKind::Photo) => "Photo",
@@ -185,26 +164,31 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-/// Makes the ids that items are linked by: from the content where it is known, so that a link into one report finds
-/// the same file in the next.
-#[derive(Default)]
-pub(super) struct Ids {
-    given: HashMap<String, usize>,
+/// The ids that items are linked by, in the order of the results: from the content where it is known, so that a link into
+/// one report finds the same file in the next. Of equal ones the first on the page goes without a number.
+pub(super) fn ids(results: &Results) -> Vec<String> {
+    let mut given: HashMap<String, usize> = HashMap::new();
+    let mut ids = vec![String::new(); results.items.len()];
+    for verdict in GROUPS {
+        let items = results.items.iter().zip(&mut ids);
+        for (item, id) in items.filter(|(item, _)| item.verdict == verdict) {
+            let stem = stem(item);
+            let count = given.entry(stem.clone()).or_default();
+            *count += 1;
+            *id = if *count == 1 {
+                stem
+            } else {
+                format!("{stem}-{count}")
+            };
+        }
+    }
+    ids
 }
 
-impl Ids {
-    pub(super) fn next(&mut self, item: &Item) -> String {
-        let hash = item.sha256.as_deref().and_then(|hash| hash.get(..12));
-        let stem = match hash.filter(|hash| hash.bytes().all(|byte| byte.is_ascii_hexdigit())) {
-            Some(hash) => format!("item-{}", hash.to_ascii_lowercase()),
-            None => "item-unread".to_owned(),
-        };
-        let count = self.given.entry(stem.clone()).or_default();
-        *count += 1;
-        if *count == 1 {
-            stem
-        } else {
-            format!("{stem}-{count}")
-        }
+fn stem(item: &Item) -> String {
+    let hash = item.sha256.as_deref().and_then(|hash| hash.get(..12));
+    match hash.filter(|hash| hash.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+        Some(hash) => format!("item-{}", hash.to_ascii_lowercase()),
+        None => "item-unread".to_owned(),
     }
 }

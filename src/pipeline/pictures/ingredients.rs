@@ -1,0 +1,113 @@
+//! Pictures of what a file was made from, out of its Content Credentials.
+//!
+//! They come from an untrusted file, so they are decoded under the usual limits and written anew: nothing of their bytes
+//! reaches a report.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek};
+
+use ::image::DynamicImage;
+
+use crate::error::ItemError;
+use crate::media::sniff::Format;
+use crate::media::{Limits, image};
+use crate::metadata::c2pa::{self, Credentials};
+
+/// Longest side in pixels.
+const SIDE: usize = 320;
+
+/// Gives every ingredient the name its picture is to have, as if all could be made, and returns the names with the places
+/// of the ingredients.
+pub(super) fn plan(credentials: Option<&mut Credentials>, item: usize) -> Vec<(String, usize)> {
+    let ingredients = credentials
+        .into_iter()
+        .flat_map(|said| &mut said.ingredients);
+    ingredients
+        .enumerate()
+        .map(|(place, ingredient)| {
+            let name = format!("c-{item}-{}.jpg", place + 1);
+            ingredient.picture = Some(name.clone());
+            (name, place)
+        })
+        .collect()
+}
+
+/// The wanted pictures of a file's ingredients that can be made. The credentials are read again, because keeping all their
+/// pictures through a run would take more memory than reading takes time.
+pub(super) fn make(
+    stream: &mut (impl Read + Seek + Send),
+    wanted: &BTreeMap<String, usize>,
+    limits: &Limits,
+) -> Vec<(String, Vec<u8>)> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let Some(credentials) = c2pa::read(stream) else {
+        return Vec::new();
+    };
+    let made = wanted.iter().filter_map(|(name, place)| {
+        let thumbnail = credentials.ingredients.get(*place)?.thumbnail.as_deref()?;
+        Some((name.clone(), renewed(thumbnail, limits).ok()?))
+    });
+    made.collect()
+}
+
+/// A JPEG decoded and written again, no larger than [`SIDE`].
+fn renewed(jpeg: &[u8], limits: &Limits) -> Result<Vec<u8>, ItemError> {
+    let pixels = image::pixels(jpeg, Format::Jpeg, limits, true)?;
+    let small = image::colours(&pixels, 1, SIDE)?;
+    image::preview_jpeg(&DynamicImage::ImageRgb8(small))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metadata::c2pa::Ingredient;
+
+    fn jpeg(width: u32, height: u32) -> Vec<u8> {
+        image::preview_jpeg(&DynamicImage::new_rgb8(width, height)).unwrap()
+    }
+
+    #[test]
+    fn a_large_one_is_made_small_and_a_broken_one_is_none() {
+        let limits = Limits::default();
+        let small = renewed(&jpeg(800, 400), &limits).unwrap();
+        let small = ::image::load_from_memory(&small).unwrap();
+        assert_eq!((small.width(), small.height()), (320, 160));
+        assert!(renewed(b"no picture", &limits).is_err());
+        let narrow = Limits {
+            max_pixels: 1_000,
+            ..limits
+        };
+        assert!(renewed(&jpeg(800, 400), &narrow).is_err());
+    }
+
+    #[test]
+    fn names_follow_the_item_and_the_place_of_the_ingredient() {
+        let ingredient = Ingredient {
+            title: None,
+            relationship: "parentOf".to_owned(),
+            state: None,
+            digital_source_types: Vec::new(),
+            thumbnail: None,
+            picture: None,
+        };
+        let mut credentials: Credentials = serde_json::from_str("{\"state\": \"valid\"}").unwrap();
+        credentials.ingredients = vec![ingredient.clone(), ingredient];
+        let names = plan(Some(&mut credentials), 7);
+        let expected = [("c-7-1.jpg".to_owned(), 0), ("c-7-2.jpg".to_owned(), 1)];
+        assert_eq!(names, expected);
+        assert_eq!(
+            credentials.ingredients[1].picture.as_deref(),
+            Some("c-7-2.jpg")
+        );
+        assert!(plan(None, 1).is_empty());
+    }
+
+    #[test]
+    fn a_file_without_credentials_gives_none() {
+        let wanted = BTreeMap::from([("c-1-1.jpg".to_owned(), 0)]);
+        let mut stream = std::io::Cursor::new(jpeg(8, 8));
+        assert!(make(&mut stream, &wanted, &Limits::default()).is_empty());
+    }
+}
