@@ -45,6 +45,12 @@ pub struct Signal {
     /// What that means and what it does not mean; empty in results of earlier versions, which said so in `text`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub meaning: String,
+    /// Which of the small pictures in the file it speaks of, from 0; only where it speaks of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<usize>,
+    /// Name of that picture in a report's `media` folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 impl Signal {
@@ -54,6 +60,8 @@ impl Signal {
             code: code.to_owned(),
             text: text.into(),
             meaning: meaning.into(),
+            preview: None,
+            picture: None,
         }
     }
 }
@@ -71,8 +79,19 @@ pub struct Traits<'a> {
     pub size: Option<(u32, u32)>,
     /// What only photos have.
     pub photo: Option<&'a PhotoMetadata>,
-    /// The small pictures in a photo that could be compared with it, by where they stand.
-    pub previews: &'a [(&'static str, Likeness)],
+    /// The small pictures in a photo that could be compared with it.
+    pub previews: &'a [Compared],
+}
+
+/// A small picture in a photo, compared with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared {
+    /// Its number among [`PhotoMetadata::previews`].
+    pub number: usize,
+    /// Where it stands.
+    pub place: &'static str,
+    /// How it agrees with the photo.
+    pub likeness: Likeness,
 }
 
 /// What a file betrays but for its Content Credentials, which have signals of their own; gravest first. Dates that the named
@@ -81,8 +100,7 @@ pub fn read(fields: &mut [Field], traits: &Traits<'_>) -> Vec<Signal> {
     let mut signals = Vec::new();
     let photo = traits.photo;
     signals.extend(synthetic::declared(fields));
-    let previews = traits.previews.iter();
-    signals.extend(previews.filter_map(|(place, likeness)| preview::differs(place, likeness)));
+    signals.extend(traits.previews.iter().filter_map(preview::differs));
     signals.extend(device::impossible(fields, traits.size));
     device::weaken(fields);
     signals.extend(photo.and_then(conflict_or_damage));

@@ -11,7 +11,7 @@ use crate::fingerprint::footage::{
     FootageBuilder, SOUGHT_PER_SECOND, STORED_PER_SECOND, SoughtFootage, SoughtFootageBuilder,
 };
 use crate::fingerprint::local::{LocalFingerprint, SoughtPicture};
-use crate::fingerprint::preview::{Likeness, compare};
+use crate::fingerprint::preview::compare;
 use crate::fingerprint::sound::{SoundFingerprint, SoundPrinter};
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
@@ -25,7 +25,7 @@ use crate::media::video::{self, Decoder, Sampling, VideoInfo};
 use crate::media::{Limits, MediaKind, heif, image};
 use crate::metadata::c2pa::{self, Credentials};
 use crate::metadata::photo::{self, PhotoMetadata};
-use crate::metadata::signals::{self, Signal, Traits};
+use crate::metadata::signals::{self, Compared, Signal, Traits};
 use crate::metadata::{Field, container, filename};
 
 /// How a file is to be examined.
@@ -242,7 +242,7 @@ impl Examiner {
         file: &OpenedFile,
         (bytes, format): (&[u8], Format),
         reading: &PhotoMetadata,
-    ) -> Result<Vec<(&'static str, Likeness)>, ItemError> {
+    ) -> Result<Vec<Compared>, ItemError> {
         let orientation = reading.orientation.unwrap_or(1);
         let is_heif = matches!(format, Format::Heif(_));
         if is_heif {
@@ -263,16 +263,16 @@ impl Examiner {
         let (pixels, turned) = self.pixels(file, bytes, format, orientation, false)?;
         let photo = image::upright(pixels, turned);
         (examined.width, examined.height) = (Some(photo.width), Some(photo.height));
-        let previews = reading.previews.iter().filter_map(|preview| {
-            let small = image::decode(
-                &preview.bytes,
-                Format::Jpeg,
-                orientation,
-                &self.limits,
-                false,
-            );
-            let likeness = compare(&photo.luma, &small.ok()?.luma)?;
-            Some((preview.source, likeness))
+        let previews = reading.previews.iter().enumerate();
+        let previews = previews.filter_map(|(number, preview)| {
+            let bytes = &preview.bytes;
+            let small =
+                image::decode(bytes, Format::Jpeg, orientation, &self.limits, false).ok()?;
+            Some(Compared {
+                number,
+                place: preview.source,
+                likeness: compare(&photo.luma, &small.luma)?,
+            })
         });
         let previews = previews.collect();
         let time_s = 0.0;
@@ -439,7 +439,7 @@ fn note_signals(
     examined: &mut Examined,
     kind: MediaKind,
     photo: Option<&PhotoMetadata>,
-    previews: &[(&'static str, Likeness)],
+    previews: &[Compared],
 ) {
     let traits = Traits {
         kind,

@@ -4,7 +4,7 @@
 //! not show another picture than the one it speaks of.
 
 mod aligned;
-mod ingredients;
+mod embedded;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
@@ -36,6 +36,8 @@ struct Wanted {
     aligned: BTreeMap<String, aligned::Wanted>,
     /// Pictures of what it was made from: each name with its place among the ingredients.
     ingredients: BTreeMap<String, usize>,
+    /// Small pictures in it that show something else: each name with its number.
+    previews: BTreeMap<String, usize>,
 }
 
 /// Makes the pictures of a report, hands each to `keep` under its name, and enters the names into `results`.
@@ -90,7 +92,9 @@ fn plan(
     });
     own.paths.push(exact_path(item));
     own.ingredients
-        .extend(ingredients::plan(item.credentials.as_mut(), number));
+        .extend(embedded::plan(item.credentials.as_mut(), number));
+    own.previews
+        .extend(embedded::plan_previews(&mut item.signals, number));
     let all: Vec<Vec<(f64, f64)>> = item
         .matches
         .iter()
@@ -223,7 +227,7 @@ fn pictures_of_file(
         if file.sha256()? != wanted.sha256 {
             return Err(changed());
         }
-        let mut made = ingredients::make(&mut file.rewound_handle()?, &wanted.ingredients, limits);
+        let mut made = embedded::make(&mut file.rewound_handle()?, &wanted.ingredients, limits);
         made.extend(
             frames_of(&file, container, wanted, workshop).or_else(|error| or_none(&made, error))?,
         );
@@ -233,7 +237,7 @@ fn pictures_of_file(
     if sha256_hex(&bytes) != wanted.sha256 {
         return Err(changed());
     }
-    let mut made = ingredients::make(&mut Cursor::new(&bytes), &wanted.ingredients, limits);
+    let mut made = embedded::make(&mut Cursor::new(&bytes), &wanted.ingredients, limits);
     let own = pictures_of_photo(&file, &bytes, format, wanted, workshop);
     made.extend(own.or_else(|error| or_none(&made, error))?);
     Ok(made)
@@ -263,16 +267,15 @@ fn pictures_of_photo(
     if image::is_animation(bytes, format, limits) && workshop.examiner.decoder().is_ok() {
         return frames_of(file, Container::Other, wanted, workshop);
     }
-    let orientation = photo::read(bytes).orientation.unwrap_or(1);
+    let metadata = photo::read(bytes);
+    let orientation = metadata.orientation.unwrap_or(1);
     let (pixels, orientation) = workshop
         .examiner
         .pixels(file, bytes, format, orientation, true)?;
     let preview = image::preview(&pixels, orientation)?;
-    let mut made: Vec<(String, Vec<u8>)> = wanted
-        .pictures
-        .keys()
-        .map(|name| (name.clone(), preview.clone()))
-        .collect();
+    let mut made = embedded::make_previews(&metadata, &wanted.previews, limits);
+    let of_file = wanted.pictures.keys();
+    made.extend(of_file.map(|name| (name.clone(), preview.clone())));
     if !wanted.aligned.is_empty() {
         let source = image::colours(&pixels, orientation, SOURCE_SIDE)?;
         for (name, lies) in &wanted.aligned {
@@ -309,6 +312,9 @@ fn forget_missing(results: &mut Results, made: &BTreeSet<String>) {
     };
     for item in &mut results.items {
         known(&mut item.picture);
+        item.signals
+            .iter_mut()
+            .for_each(|signal| known(&mut signal.picture));
         let ingredients = item
             .credentials
             .iter_mut()

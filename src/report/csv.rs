@@ -117,7 +117,12 @@ fn item_row(item: &Item) -> [String; 17] {
     let best = item.matches.as_ref().and_then(|matches| matches.first());
     let earliest = best.and_then(|found| found.archive_item.earliest.as_ref());
     let claim = item.claim.as_ref();
-    let codes: Vec<String> = item.findings.iter().flatten().map(code_of).collect();
+    let codes: Vec<&str> = item
+        .findings
+        .iter()
+        .flatten()
+        .map(|finding| finding.code.as_str())
+        .collect();
     [
         outside(&item.path),
         Status::as_str(item.status).to_owned(),
@@ -201,14 +206,6 @@ fn match_row(item: &Item, found: &Match) -> [String; 17] {
 
 fn seconds(time_s: f64) -> String {
     format!("{time_s:.3}")
-}
-
-/// A finding's code as it stands in results.json, so that the two outputs cannot drift apart.
-fn code_of(finding: &crate::verdict::Finding) -> String {
-    match serde_json::to_value(finding.code) {
-        Ok(serde_json::Value::String(code)) => code,
-        _ => String::new(),
-    }
 }
 
 /// A cell with text from outside. Spreadsheets run a cell that begins like a formula: a leading apostrophe makes it

@@ -132,6 +132,29 @@ pub enum FindingCode {
     SameSoundOtherPicture,
 }
 
+impl FindingCode {
+    /// The word used in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FindingCode::SeenBeforeClaim => "seen_before_claim",
+            FindingCode::SeenInOtherCountry => "seen_in_other_country",
+            FindingCode::SeenFarFromPlace => "seen_far_from_place",
+            FindingCode::CapturedBeforeClaim => "captured_before_claim",
+            FindingCode::CapturedInOtherCountry => "captured_in_other_country",
+            FindingCode::CapturedAfterReceived => "captured_after_received",
+            FindingCode::ArchiveAgrees => "archive_agrees",
+            FindingCode::CaptureAgrees => "capture_agrees",
+            FindingCode::ClaimsConflict => "claims_conflict",
+            FindingCode::EditedAfterCapture => "edited_after_capture",
+            FindingCode::ThumbnailDiffers => "thumbnail_differs",
+            FindingCode::AiGeneratedDeclared => "ai_generated_declared",
+            FindingCode::ContentCredentialsValid => "content_credentials_valid",
+            FindingCode::ContentCredentialsInvalid => "content_credentials_invalid",
+            FindingCode::SameSoundOtherPicture => "same_sound_other_picture",
+        }
+    }
+}
+
 /// One piece of evidence for or against the claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -146,4 +169,33 @@ pub struct Finding {
     pub r#match: Option<usize>,
     /// What the finding rests on: two findings with the same basis are one piece of evidence.
     pub basis: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_the_words_of_results() {
+        for code in [
+            FindingCode::SeenBeforeClaim,
+            FindingCode::SeenInOtherCountry,
+            FindingCode::SeenFarFromPlace,
+            FindingCode::CapturedBeforeClaim,
+            FindingCode::CapturedInOtherCountry,
+            FindingCode::CapturedAfterReceived,
+            FindingCode::ArchiveAgrees,
+            FindingCode::CaptureAgrees,
+            FindingCode::ClaimsConflict,
+            FindingCode::EditedAfterCapture,
+            FindingCode::ThumbnailDiffers,
+            FindingCode::AiGeneratedDeclared,
+            FindingCode::ContentCredentialsValid,
+            FindingCode::ContentCredentialsInvalid,
+            FindingCode::SameSoundOtherPicture,
+        ] {
+            let written = serde_json::to_value(code).unwrap();
+            assert_eq!(written, code.as_str());
+        }
+    }
 }

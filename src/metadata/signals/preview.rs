@@ -1,7 +1,6 @@
 //! What a small picture inside a file tells.
 
-use super::{Signal, code};
-use crate::fingerprint::preview::Likeness;
+use super::{Compared, Signal, code};
 
 /// Small pictures whose PDQ hash differs in more bits than this show something else.
 ///
@@ -9,8 +8,13 @@ use crate::fingerprint::preview::Likeness;
 /// at two sides, 255 of 255 differ in at least 52, and other pictures in at least 98.
 const MOST_BITS: u32 = 60;
 
-/// Whether a small picture, which stands at `place` in the file, shows something else than the file.
-pub(super) fn differs(place: &str, likeness: &Likeness) -> Option<Signal> {
+/// Whether a small picture shows something else than the file that it stands in.
+pub(super) fn differs(compared: &Compared) -> Option<Signal> {
+    let Compared {
+        number,
+        place,
+        likeness,
+    } = compared;
     let (width, height) = likeness.preview_size;
     let how = match (likeness.distance > MOST_BITS, likeness.mirrored) {
         (false, false) => return None,
@@ -20,7 +24,7 @@ pub(super) fn differs(place: &str, likeness: &Likeness) -> Option<Signal> {
         }
         (true, _) => "another picture, or more or less of it",
     };
-    Some(Signal::new(
+    let signal = Signal::new(
         code::THUMBNAIL,
         format!(
             "The {place} of {width} x {height} pixels shows {how} (PDQ distance {} of 256).",
@@ -28,5 +32,9 @@ pub(super) fn differs(place: &str, likeness: &Likeness) -> Option<Signal> {
         ),
         "Cameras store a small copy of what they take, so the picture was cut, mirrored or replaced later by a program that \
          left the copy as it was; it does not say why, and a small copy that agrees does not mean that nothing was changed.",
-    ))
+    );
+    Some(Signal {
+        preview: Some(*number),
+        ..signal
+    })
 }

@@ -62,7 +62,11 @@ fn an_untouched_photo_betrays_nothing_and_every_signal_says_what_it_means() {
             "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
         ),
     ];
-    let previews = [("EXIF thumbnail", likeness)];
+    let previews = [Compared {
+        number: 0,
+        place: "EXIF thumbnail",
+        likeness,
+    }];
     let traits = Traits {
         photo: Some(&reading),
         previews: &previews,
@@ -237,7 +241,14 @@ fn small_pictures_are_judged_by_bits_and_mirroring() {
             preview_size: (160, 120),
             other_shape: false,
         };
-        preview::differs("EXIF thumbnail", &likeness).map(|signal| signal.text)
+        let compared = Compared {
+            number: 1,
+            place: "EXIF thumbnail",
+            likeness,
+        };
+        let signal = preview::differs(&compared)?;
+        assert_eq!(signal.preview, Some(1));
+        Some(signal.text)
     };
     assert_eq!(seen(48, false), None);
     assert!(seen(4, true).unwrap().contains("mirrored"));

@@ -91,7 +91,12 @@ impl ItemView {
                 count => format!("{count} more matches in the archive"),
             },
             others,
-            signals: item.signals.iter().map(words::signal).collect(),
+            signals: item
+                .signals
+                .iter()
+                .filter(|signal| !is_finding(item, &signal.code))
+                .map(words::signal)
+                .collect(),
             short: said::shortest(&item.metadata),
             said,
             sha256: item.sha256.as_deref().map(|hash| inert(hash).into_owned()),
@@ -101,6 +106,12 @@ impl ItemView {
                 .map(|bytes| inert(bytes).into_owned()),
         }
     }
+}
+
+/// Whether a signal is among the findings, so that it is told there.
+fn is_finding(item: &Item, code: &str) -> bool {
+    let mut findings = item.findings.iter().flatten();
+    findings.any(|finding| finding.code.as_str() == code)
 }
 
 impl ClaimView {

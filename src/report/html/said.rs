@@ -59,6 +59,8 @@ struct SaidPage<'a> {
 pub(super) struct Betrayed {
     pub(super) text: String,
     pub(super) meaning: String,
+    /// A small picture in the file that it speaks of.
+    pub(super) picture: Option<Picture>,
 }
 
 impl Betrayed {
@@ -66,6 +68,11 @@ impl Betrayed {
         let betrayed = item.signals.iter().map(|signal| Betrayed {
             text: inert(&signal.text).into_owned(),
             meaning: inert(&signal.meaning).into_owned(),
+            picture: Picture::of(
+                signal.picture.as_deref(),
+                "The small picture inside the file".to_owned(),
+                None,
+            ),
         });
         betrayed.collect()
     }

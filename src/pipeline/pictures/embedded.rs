@@ -1,4 +1,5 @@
-//! Pictures of what a file was made from, out of its Content Credentials.
+//! Pictures that stand in a file: of what it was made from, out of its Content Credentials, and small ones that show something
+//! else than the file.
 //!
 //! They come from an untrusted file, so they are decoded under the usual limits and written anew: nothing of their bytes
 //! reaches a report.
@@ -11,7 +12,9 @@ use ::image::DynamicImage;
 use crate::error::ItemError;
 use crate::media::sniff::Format;
 use crate::media::{Limits, image};
+use crate::metadata::Signal;
 use crate::metadata::c2pa::{self, Credentials};
+use crate::metadata::photo::PhotoMetadata;
 
 /// Longest side in pixels.
 const SIDE: usize = 320;
@@ -48,6 +51,33 @@ pub(super) fn make(
     let made = wanted.iter().filter_map(|(name, place)| {
         let thumbnail = credentials.ingredients.get(*place)?.thumbnail.as_deref()?;
         Some((name.clone(), renewed(thumbnail, limits).ok()?))
+    });
+    made.collect()
+}
+
+/// Gives every signal that speaks of a small picture in the file the name that one is to have, and returns the names with the
+/// numbers of the pictures.
+pub(super) fn plan_previews(signals: &mut [Signal], item: usize) -> Vec<(String, usize)> {
+    signals
+        .iter_mut()
+        .filter_map(|signal| {
+            let number = signal.preview?;
+            let name = format!("p-{item}-{}.jpg", number + 1);
+            signal.picture = Some(name.clone());
+            Some((name, number))
+        })
+        .collect()
+}
+
+/// The wanted small pictures of a photo that can be made.
+pub(super) fn make_previews(
+    photo: &PhotoMetadata,
+    wanted: &BTreeMap<String, usize>,
+    limits: &Limits,
+) -> Vec<(String, Vec<u8>)> {
+    let made = wanted.iter().filter_map(|(name, number)| {
+        let preview = photo.previews.get(*number)?;
+        Some((name.clone(), renewed(&preview.bytes, limits).ok()?))
     });
     made.collect()
 }
