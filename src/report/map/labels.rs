@@ -62,6 +62,9 @@ pub(super) fn set(
     let mut best: Option<(f64, Label)> = None;
     for row in 1..runs.len().saturating_sub(1) {
         let y = height(row);
+        if y < LINE || y > size[1] - LINE {
+            continue;
+        }
         // The letters are as high as three rows.
         let both = common(&runs[row - 1], &runs[row + 1]);
         for [from, to] in common(&runs[row], &both) {
