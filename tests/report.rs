@@ -72,7 +72,12 @@ fn a_report_is_rendered_again_to_the_same_bytes_with_its_pictures() {
     let run = desk.run(&render).exits(0);
     assert!(run.text().ends_with("again/index.html\n"), "{}", run.text());
     let (first, again) = (desk.contents("report"), desk.contents("again"));
-    assert!(first.keys().any(|name| name.starts_with("media/")));
+    for folder in ["media/", "metadata/item-"] {
+        assert!(
+            first.keys().any(|name| name.starts_with(folder)),
+            "{folder}"
+        );
+    }
     assert!(first == again);
     desk.run(&render)
         .exits(1)

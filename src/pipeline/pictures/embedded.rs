@@ -140,4 +140,54 @@ mod tests {
         let mut stream = std::io::Cursor::new(jpeg(8, 8));
         assert!(make(&mut stream, &wanted, &Limits::default()).is_empty());
     }
+
+    #[cfg(feature = "content-credentials")]
+    #[test]
+    fn the_pictures_in_a_signed_file_are_made_anew() {
+        use ::c2pa::{Builder, Context, EphemeralSigner};
+        use std::io::Cursor;
+
+        let definition = serde_json::json!({
+            "title": "whole.jpg",
+            "claim_generator_info": [{"name": "An editor", "version": "1"}],
+            "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [
+                {"action": "c2pa.created", "digitalSourceType":
+                    "http://cv.iptc.org/newscodes/digitalsourcetype/compositeCapture"}]}}],
+        });
+        let mut builder = Builder::from_context(Context::new())
+            .with_definition(definition.to_string().as_str())
+            .unwrap();
+        let part = serde_json::json!({
+            "title": "part.jpg",
+            "relationship": "componentOf",
+            "thumbnail": {"format": "image/jpeg", "identifier": "small.jpg"},
+        });
+        builder
+            .add_resource("small.jpg", Cursor::new(jpeg(640, 480)))
+            .unwrap()
+            .add_ingredient_from_stream(
+                part.to_string(),
+                "image/jpeg",
+                &mut Cursor::new(jpeg(64, 48)),
+            )
+            .unwrap();
+        let mut file = Cursor::new(Vec::new());
+        let signer = EphemeralSigner::new("Test signer").unwrap();
+        builder
+            .sign(
+                &signer,
+                "image/jpeg",
+                &mut Cursor::new(jpeg(80, 60)),
+                &mut file,
+            )
+            .unwrap();
+        let wanted = BTreeMap::from([("c-1-1.jpg".to_owned(), 0), ("c-1-2.jpg".to_owned(), 1)]);
+        let made = make(&mut file, &wanted, &Limits::default());
+        let [(name, bytes)] = &made[..] else {
+            panic!("{} pictures", made.len());
+        };
+        let picture = ::image::load_from_memory(bytes).unwrap();
+        assert_eq!(name, "c-1-1.jpg");
+        assert_eq!((picture.width(), picture.height()), (320, 240));
+    }
 }

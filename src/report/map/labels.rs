@@ -62,6 +62,9 @@ pub(super) fn set(
     let mut best: Option<(f64, Label)> = None;
     for row in 1..runs.len().saturating_sub(1) {
         let y = height(row);
+        if y < LINE || y > size[1] - LINE {
+            continue;
+        }
         // The letters are as high as three rows.
         let both = common(&runs[row - 1], &runs[row + 1]);
         for [from, to] in common(&runs[row], &both) {
@@ -84,10 +87,11 @@ fn across(rings: &[Vec<Units>], y: f64) -> Vec<[f64; 2]> {
         .iter()
         .flat_map(|ring| {
             let next = ring.iter().cycle().skip(1);
-            ring.iter().zip(next).filter_map(move |(a, b)| {
-                ((a[1] > y) != (b[1] > y))
-                    .then(|| a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]))
-            })
+            let crossing = ring
+                .iter()
+                .zip(next)
+                .filter(move |(a, b)| (a[1] > y) != (b[1] > y));
+            crossing.map(move |(a, b)| a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]))
         })
         .collect();
     crossings.sort_by(f64::total_cmp);

@@ -171,7 +171,7 @@ fn claimed(claim: &Claim, at: Coordinates, file: Coordinates, letter: String) ->
     Point {
         letter,
         key: Kind::Claim.key(),
-        who: "It is claimed".to_owned(),
+        who: "The claim says".to_owned(),
         name: claim
             .place
             .as_deref()
@@ -228,7 +228,7 @@ fn country(at: Coordinates) -> String {
     let names: Vec<&str> = near.iter().map(|country| country.name()).collect();
     match (&names[..], country_at(at)) {
         ([], _) => "on the high seas".to_owned(),
-        ([only], Some(_)) => format!("in {only}, or in its waters"),
+        ([only], Some(_)) => format!("in {only} or its waters"),
         ([only], None) => format!("on the high seas, close to the waters of {only}"),
         (several, _) => format!(
             "where several countries are near or claim the ground: {}",
