@@ -270,9 +270,10 @@ impl Examiner {
         let info = decoder.probe(file, container, &self.limits)?;
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;
-        examined.metadata = container::read(&info.tags);
+        let read_at = |at, length| file.read_at(at, length).ok();
+        let own = container::read_file(container, file.bytes(), read_at);
+        examined.metadata = own.unwrap_or_else(|| container::read(&info.tags));
         if container == Container::IsoMedia {
-            let read_at = |at, length| file.read_at(at, length).ok();
             let fields = container::read_xmp(file.bytes(), read_at);
             examined.metadata.extend(fields);
         }
