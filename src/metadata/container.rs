@@ -1,22 +1,35 @@
-//! What a video's container says: dates, place, device, software, from the tags that `ffprobe` prints.
+//! What a video's container says: dates, place, device, software.
 //!
-//! | exiftool's name | tags | value |
-//! | --- | --- | --- |
-//! | `CreateDate` | `creation_time` of the file | ISO 8601 in UTC |
-//! | `DateTimeOriginal` | the same in Matroska, WebM and AVI | ISO 8601, in UTC but for AVI, which has local time |
-//! | `MediaCreateDate` | `creation_time` of the streams, each once | ISO 8601 in UTC |
-//! | `CreationDate` | `com.apple.quicktime.creationdate` | ISO 8601 with its offset |
-//! | `ContentCreateDate`; `DateCreated` in AVI | `date` | ISO 8601; weak, because programs write the date of an export there |
-//! | `GPSLatitude`, `GPSLongitude`, `GPSAltitude` | `com.apple.quicktime.location.ISO6709`, `location`, `location-eng` | signed decimal degrees; metres |
-//! | `HandlerDescription`, `CompressorName`, `VendorID` | `handler_name`, `encoder`, `vendor_id` of the streams, each text once | as it stands |
-//! | `Make`, `Model`, `Software`, `Encoder`, `MajorBrand` and others | see `TEXTS` in the source | as it stands |
+//! ISO base media (mp4, mov, 3gp), Matroska, WebM and AVI are read from the file by [`read_file`]; of other containers, and
+//! of damaged ones, the tags that `ffprobe` prints are taken ([`read`]).
 //!
-//! Dates and coordinates have moderate strength, texts weak, and so has what is invalid: its `value` is `None`.
+//! | exiftool's name | mp4, mov, 3gp | Matroska, WebM | AVI | tags of `ffprobe` | value |
+//! | --- | --- | --- | --- | --- | --- |
+//! | `CreateDate`, `ModifyDate` | `mvhd` | | | `creation_time` of the file | ISO 8601 in UTC |
+//! | `TrackCreateDate`, `TrackModifyDate` | `tkhd`, each once | | | | ISO 8601 in UTC |
+//! | `MediaCreateDate`, `MediaModifyDate` | `mdhd`, each once | | | `creation_time` of the streams | ISO 8601 in UTC |
+//! | `CreationDate` | key `creationdate` | the same as a tag | | the same | ISO 8601 with its offset |
+//! | `CreationDateValue` | XML of Sony | | | | ISO 8601 with its offset |
+//! | `DateTimeOriginal` | `date` of the user data | `DateUTC` in UTC, tag `DATE_RECORDED` | `IDIT`, local time | `creation_time` of the last two | ISO 8601 |
+//! | `ContentCreateDate` | `©day`, key `date` | | | `date` | ISO 8601; weak, because programs write the date of an export there |
+//! | `Date`, `DateEncoded`, `DateReleased`, `DateTagged` | | tags | | | the same |
+//! | `DateCreated` | | | `ICRD` | `date` | the same |
+//! | `GPSLatitude`, `GPSLongitude`, `GPSAltitude` | key `location.ISO6709`, `©xyz`, `loci` | tag `LOCATION` | | the same | signed decimal degrees; metres |
+//! | `HandlerDescription`, `CompressorName`, `VendorID` | `hdlr`, `stsd`, each text once | | | of the streams | as it stands |
+//! | `MuxingApp`, `WritingApp`, `TrackName` | | segment and tracks | | | as it stands |
+//! | `Make`, `Model`, `Software`, `Encoder`, `Title` and others | user data, keys, iTunes' list, XML | tags by their names | list `INFO` | see `TEXTS` in the source | as it stands |
 //!
-//! QuickTime and MP4 count `creation_time` in UTC (ISO/IEC 14496-12 section 8.2.2), and the value says so. Some cameras
-//! count in local time all the same; nothing in the file tells.
+//! Dates and coordinates have moderate strength, texts weak, and so has what is invalid: its `value` is `None`. A key or tag
+//! that is not known is named by its words, as exiftool does; a text in another language than English has the language
+//! behind its name (`Title-fra`). Of the times that are numbers in the file, `raw` is what exiftool prints for them:
+//! `2021:03:04 10:11:12`.
+//!
+//! QuickTime and MP4 count time in UTC (ISO/IEC 14496-12 section 8.2.2), and the value says so. Some cameras count in local
+//! time all the same; nothing in the file tells.
 
 mod iso;
+mod matroska;
+mod riff;
 mod text;
 mod values;
 mod window;
@@ -195,20 +208,47 @@ fn place(tags: &ProbeTags, fields: &mut Vec<Field>) {
     push_place(&place, fields);
 }
 
-/// Reads what a container says of itself from the file, without a decoder: dates, places, devices, programs, titles.
+/// What could be read of a container from the file itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Dates, then places, then texts, each in the order of the file.
+    pub fields: Vec<Field>,
+    /// Whether the container was found to be what it should be. Where not, a decoder may know more.
+    pub is_whole: bool,
+}
+
+impl Reading {
+    /// The fields, and where the reading is not whole also what `ffprobe` says and they do not.
+    pub fn joined(self, tags: &ProbeTags) -> Vec<Field> {
+        let mut fields = self.fields;
+        if !self.is_whole {
+            for field in read(tags) {
+                let mut known = fields.iter();
+                if !known.any(|known| known.field == field.field && known.value == field.value) {
+                    fields.push(field);
+                }
+            }
+        }
+        fields
+    }
+}
+
+/// Reads what a container says of itself from the file, without a decoder.
 ///
 /// `length` is the size of the file in bytes; `read_at` gives up to so many bytes at an offset, and `None` where that fails.
-/// Only headers and metadata are read, at most 16 MiB of them, never pictures or sound. `None` where the container is none
-/// that is read so, or is damaged where the metadata should be.
+/// Only headers and metadata are read, at most 16 MiB of them, never pictures or sound. Of a container that is none of ISO
+/// base media, Matroska and AVI nothing is read.
 pub fn read_file(
     container: Container,
     length: u64,
     mut read_at: impl FnMut(u64, usize) -> Option<Vec<u8>>,
-) -> Option<Vec<Field>> {
+) -> Reading {
     let mut window = Window::new(length, &mut read_at);
     match container {
         Container::IsoMedia => iso::read(&mut window),
-        Container::Matroska | Container::Avi | Container::Other => None,
+        Container::Matroska => matroska::read(&mut window),
+        Container::Avi => riff::read(&mut window),
+        Container::Other => Reading::default(),
     }
 }
 

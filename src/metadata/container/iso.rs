@@ -8,11 +8,11 @@ mod names;
 mod sony;
 mod user_data;
 
+use super::Reading;
 use super::text::{mac_roman, until_nul};
 use super::values::{Fields, unix_time};
 use super::window::Window;
 use crate::media::boxes::{BoxAt, big_endian as be};
-use crate::metadata::Field;
 
 /// Tracks that are gone into.
 const MAX_TRACKS: usize = 32;
@@ -21,8 +21,8 @@ const HEADER_BYTES: usize = 512;
 /// Seconds from 1904, from where QuickTime counts, to 1970.
 const FROM_1904_TO_1970: u64 = 2_082_844_800;
 
-/// What the boxes say; `None` where there is no movie in the file, or none whose header can be read.
-pub(super) fn read(window: &mut Window<'_>) -> Option<Vec<Field>> {
+/// What the boxes say. It is not whole where there is no movie in the file, or none whose header can be read.
+pub(super) fn read(window: &mut Window<'_>) -> Reading {
     let mut film = Film {
         window,
         fields: Fields::default(),
@@ -37,7 +37,10 @@ pub(super) fn read(window: &mut Window<'_>) -> Option<Vec<Field>> {
             _ => {}
         }
     }
-    film.has_movie.then(|| film.fields.finish())
+    Reading {
+        fields: film.fields.finish(),
+        is_whole: film.has_movie,
+    }
 }
 
 struct Film<'a, 'b> {
