@@ -15,7 +15,7 @@ const MAX_OF_ONE_NAME: usize = 8;
 /// More places than this are not kept of one file.
 const MAX_PLACES: usize = 4;
 /// Two places of a file this near to each other, in kilometres, are one, written with more or fewer digits.
-const SAME_PLACE_KM: f64 = 0.05;
+const SAME_PLACE_KM: f64 = 0.1;
 
 /// Fields of a container, as they are found.
 #[derive(Debug, Default)]

@@ -129,8 +129,8 @@ fn place(body: &[u8], fields: &mut Fields) -> Option<()> {
         Some(f64::from(i32::from_be_bytes(digits)) / 65_536.0)
     };
     let (longitude, latitude, height) = (number(1)?, number(5)?, number(9)?);
-    // One part in 65536 is less than five decimals tell.
-    let rounded = |degrees: f64| (degrees * 1e5).round() / 1e5;
+    // The number is exact to 0.000015 degrees: the fifth decimal would be noise.
+    let rounded = |degrees: f64| (degrees * 1e4).round() / 1e4;
     let point = Coordinates::new(rounded(latitude), rounded(longitude)).filter(is_fix);
     fields.place(Place {
         rank: RANK_LOCI,

@@ -3,7 +3,6 @@
 /// Tags whose names do not follow from them.
 const NAMES: &[(&str, &str)] = &[
     ("BPM", "BPM"),
-    ("BPS", "BPS"),
     ("DATE_DIGITIZED", "CreateDate"),
     ("DATE_RECORDED", "DateTimeOriginal"),
     ("FAX", "FAX"),
@@ -27,8 +26,29 @@ const NAMES: &[(&str, &str)] = &[
     ("COM.APPLE.QUICKTIME.SOFTWARE", "Software"),
 ];
 
-/// The name of a tag: `DIRECTOR_OF_PHOTOGRAPHY` is `DirectorOfPhotography`. `None` where it has no letters.
+/// Tags that say nothing but how the file is built.
+const TECHNICAL: [&str; 8] = [
+    "BPS",
+    "COMPATIBLE_BRANDS",
+    "DURATION",
+    "MINOR_VERSION",
+    "NUMBER_OF_BYTES",
+    "NUMBER_OF_FRAMES",
+    "VENDOR_ID",
+    "_STATISTICS_TAGS",
+];
+
+/// The name of a tag: `DIRECTOR_OF_PHOTOGRAPHY` is `DirectorOfPhotography`. `None` where it has no letters, and of what says
+/// nothing of the film.
 pub(super) fn tag_name(tag: &str) -> Option<String> {
+    // Programs add the language: `BPS-eng`.
+    let bare = tag.split('-').next().unwrap_or_default();
+    if TECHNICAL
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(bare))
+    {
+        return None;
+    }
     let known = NAMES.iter().find(|(key, _)| key.eq_ignore_ascii_case(tag));
     if let Some((_, name)) = known {
         return Some((*name).to_owned());

@@ -64,6 +64,7 @@ fn whole() -> Vec<u8> {
         tag("COMMENT", "oui", &french),
         tag("ARTIST", "Ada", &tag("URL", "example.org", b"")),
         tag("?", "dropped", b""),
+        tag("NUMBER_OF_FRAMES", "7", b""),
     ]);
     let parts = [
         information(),
