@@ -211,9 +211,6 @@ impl Film<'_, '_> {
                 self.fields.weak_date(&full, &text);
             }
             "CreateDate" => self.fields.date(&full, &text),
-            "Location" | "RecordingLocation" if text.trim_start().starts_with(['+', '-']) => {
-                self.fields.iso_6709(0, &text);
-            }
             _ => self.fields.named(&full, &suffix, &text, 0),
         }
         for tag in inside {

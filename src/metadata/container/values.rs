@@ -87,6 +87,10 @@ impl Fields {
         match name {
             _ if bounded(raw).is_empty() => {}
             "GPSCoordinates" => self.iso_6709(rank, raw),
+            // ffmpeg keeps coordinates under this name; others write words.
+            "Location" | "RecordingLocation" if raw.trim_start().starts_with(['+', '-']) => {
+                self.iso_6709(rank, raw);
+            }
             "CreationDate" | "DateTimeOriginal" | "CreationDateValue" => self.date(name, raw),
             "ContentCreateDate" | "LocationDate" | "ReleaseDate" => self.weak_date(name, raw),
             _ => self.text(&format!("{name}{language}"), raw),

@@ -218,7 +218,11 @@ fn camel_case(key: &str) -> String {
             continue;
         }
         let after_small = name.ends_with(|c: char| c.is_ascii_lowercase());
-        let raised = (raise || line).then(|| c.to_ascii_uppercase()).unwrap_or(c);
+        let raised = if raise || line {
+            c.to_ascii_uppercase()
+        } else {
+            c
+        };
         if line && !(after_small && raised.is_ascii_uppercase()) {
             name.push('_');
         }

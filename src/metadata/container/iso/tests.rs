@@ -87,6 +87,7 @@ fn phone() -> Vec<u8> {
                 1,
                 b"+33.5138+036.2765+680.000/",
             ),
+            ("location", 1, b"+33.5138+036.2765/"),
             ("com.apple.quicktime.make", 1, b"Apple"),
             ("com.apple.quicktime.camera.lens_model", 1, b"back"),
             ("com.android.capture.fps", 0x17, &30_f32.to_be_bytes()),
