@@ -34,3 +34,40 @@ pub(crate) fn big_endian(bytes: &[u8], at: usize, width: usize) -> Option<usize>
     })?;
     usize::try_from(number).ok()
 }
+
+/// Where a box of a file stands that is too large to be held in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BoxAt {
+    /// Its type.
+    pub(crate) kind: [u8; 4],
+    /// Offset of its content.
+    pub(crate) body: u64,
+    /// Offset behind it, as its header says; that may be behind the end of the file.
+    pub(crate) end: u64,
+}
+
+/// Reads up to so many bytes at an offset; `None` where that fails.
+pub(crate) type ReadAt<'a> = dyn FnMut(u64, usize) -> Option<Vec<u8>> + 'a;
+
+/// The box whose header begins at `at`, in something that ends at `end`. `None` where no box can begin: too little is left,
+/// or the size is none.
+pub(crate) fn box_at(read_at: &mut ReadAt<'_>, at: u64, end: u64) -> Option<BoxAt> {
+    /// Bytes of the longest header: size, type, large size.
+    const HEADER: usize = 16;
+    if at.checked_add(8)? > end {
+        return None;
+    }
+    let header = read_at(at, HEADER)?;
+    let kind = header.get(4..8)?.try_into().ok()?;
+    let (body, size) = match big_endian(&header, 0, 4)? {
+        0 => (8, end - at),
+        1 => (16, big_endian(&header, 8, 8)? as u64),
+        size => (8, size as u64),
+    };
+    let next = at.checked_add(size)?;
+    (size >= body).then_some(BoxAt {
+        kind,
+        body: at + body,
+        end: next,
+    })
+}

@@ -1,29 +1,48 @@
-//! What a video's container says: dates, place, device, software, from the tags that `ffprobe` prints.
+//! What a video's container says: dates, place, device, software.
 //!
-//! | exiftool's name | tags | value |
-//! | --- | --- | --- |
-//! | `CreateDate` | `creation_time` of the file | ISO 8601 in UTC |
-//! | `DateTimeOriginal` | the same in Matroska, WebM and AVI | ISO 8601, in UTC but for AVI, which has local time |
-//! | `MediaCreateDate` | `creation_time` of the streams, each once | ISO 8601 in UTC |
-//! | `CreationDate` | `com.apple.quicktime.creationdate` | ISO 8601 with its offset |
-//! | `ContentCreateDate`; `DateCreated` in AVI | `date` | ISO 8601; weak, because programs write the date of an export there |
-//! | `GPSLatitude`, `GPSLongitude`, `GPSAltitude` | `com.apple.quicktime.location.ISO6709`, `location`, `location-eng` | signed decimal degrees; metres |
-//! | `HandlerDescription`, `CompressorName`, `VendorID` | `handler_name`, `encoder`, `vendor_id` of the streams, each text once | as it stands |
-//! | `Make`, `Model`, `Software`, `Encoder`, `MajorBrand` and others | see `TEXTS` in the source | as it stands |
+//! ISO base media (mp4, mov, 3gp), Matroska, WebM and AVI are read from the file by [`read_file`]; of other containers, and
+//! of damaged ones, the tags that `ffprobe` prints are taken ([`read`]).
 //!
-//! Dates and coordinates have moderate strength, texts weak, and so has what is invalid: its `value` is `None`.
+//! | exiftool's name | mp4, mov, 3gp | Matroska, WebM | AVI | tags of `ffprobe` | value |
+//! | --- | --- | --- | --- | --- | --- |
+//! | `CreateDate`, `ModifyDate` | `mvhd` | | | `creation_time` of the file | ISO 8601 in UTC |
+//! | `TrackCreateDate`, `TrackModifyDate` | `tkhd`, each once | | | | ISO 8601 in UTC |
+//! | `MediaCreateDate`, `MediaModifyDate` | `mdhd`, each once | | | `creation_time` of the streams | ISO 8601 in UTC |
+//! | `CreationDate` | key `creationdate` | the same as a tag | | the same | ISO 8601 with its offset |
+//! | `CreationDateValue` | XML of Sony | | | | ISO 8601 with its offset |
+//! | `DateTimeOriginal` | `date` of the user data | `DateUTC` in UTC, tag `DATE_RECORDED` | `IDIT`, local time | `creation_time` of the last two | ISO 8601 |
+//! | `ContentCreateDate` | `©day`, key `date` | | | `date` | ISO 8601; weak, because programs write the date of an export there |
+//! | `Date`, `DateEncoded`, `DateReleased`, `DateTagged` | | tags | | | the same |
+//! | `DateCreated` | | | `ICRD` | `date` | the same |
+//! | `GPSLatitude`, `GPSLongitude`, `GPSAltitude` | key `location.ISO6709`, `©xyz`, `loci` | tag `LOCATION` | | the same | signed decimal degrees; metres |
+//! | `HandlerDescription`, `CompressorName`, `VendorID` | `hdlr`, `stsd`, each text once | | | of the streams | as it stands |
+//! | `MuxingApp`, `WritingApp`, `TrackName` | | segment and tracks | | | as it stands |
+//! | `Make`, `Model`, `Software`, `Encoder`, `Title` and others | user data, keys, iTunes' list, XML | tags by their names | list `INFO` | see `TEXTS` in the source | as it stands |
 //!
-//! QuickTime and MP4 count `creation_time` in UTC (ISO/IEC 14496-12 section 8.2.2), and the value says so. Some cameras
-//! count in local time all the same; nothing in the file tells.
+//! Dates and coordinates have moderate strength, texts weak, and so has what is invalid: its `value` is `None`. A key or tag
+//! that is not known is named by its words, as exiftool does; a text in another language than English has the language
+//! behind its name (`Title-fra`). Of the times that are numbers in the file, `raw` is what exiftool prints for them:
+//! `2021:03:04 10:11:12`.
+//!
+//! QuickTime and MP4 count time in UTC (ISO/IEC 14496-12 section 8.2.2), and the value says so. Some cameras count in local
+//! time all the same; nothing in the file tells.
+
+mod iso;
+mod matroska;
+mod riff;
+mod text;
+mod values;
+mod window;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::date;
 use serde::{Deserialize, Serialize};
 
-use super::dates::{self, DateInterval};
-use super::entry::{decimal, measured, said};
-use super::{Coordinates, Field, Source, Strength, bounded, locate, xmp};
+use self::values::{Place, of_container, plausible, push_place, utc};
+use self::window::Window;
+use super::entry::said;
+use super::{Field, Source, Strength, bounded, locate, xmp};
+use crate::media::sniff::Container;
 
 /// The tags of a video file, as `ffprobe -show_format -show_streams` names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,25 +197,59 @@ fn place(tags: &ProbeTags, fields: &mut Vec<Field>) {
         .iter()
         .find_map(|name| find(&tags.format, name).or_else(|| in_streams(tags, name)));
     let Some(raw) = place else { return };
-    // 0, 0 is what receivers without a fix write.
-    let point =
-        Coordinates::parse_iso6709(raw).filter(|point| (point.lat(), point.lon()) != (0.0, 0.0));
-    let latitude = point.map(|point| point.lat().to_string());
-    let longitude = point.map(|point| point.lon().to_string());
-    fields.push(of_container("GPSLatitude", latitude, raw));
-    fields.push(of_container("GPSLongitude", longitude, raw));
-    if let Some(metres) = point.and_then(|_| height(raw)) {
-        fields.push(of_container("GPSAltitude", Some(metres), raw));
+    let (point, height) = values::iso_6709(raw);
+    let raw = raw.to_owned();
+    let place = Place {
+        rank: 0,
+        point,
+        height,
+        raw,
+    };
+    push_place(&place, fields);
+}
+
+/// What could be read of a container from the file itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Dates, then places, then texts, each in the order of the file.
+    pub fields: Vec<Field>,
+    /// Whether the container was found to be what it should be. Where not, a decoder may know more.
+    pub is_whole: bool,
+}
+
+impl Reading {
+    /// The fields, and where the reading is not whole also what `ffprobe` says and they do not.
+    pub fn joined(self, tags: &ProbeTags) -> Vec<Field> {
+        let mut fields = self.fields;
+        if !self.is_whole {
+            for field in read(tags) {
+                let mut known = fields.iter();
+                if !known.any(|known| known.field == field.field && known.value == field.value) {
+                    fields.push(field);
+                }
+            }
+        }
+        fields
     }
 }
 
-/// The third number of ISO 6709, in metres.
-fn height(raw: &str) -> Option<String> {
-    let text = raw.trim().trim_end_matches('/');
-    let text = text.split("CRS").next()?;
-    let mut signs = text.match_indices(['+', '-']).map(|(at, _)| at);
-    let number: f64 = text.get(signs.nth(2)?..)?.parse().ok()?;
-    (number.is_finite() && signs.next().is_none()).then(|| decimal(number, 3))
+/// Reads what a container says of itself from the file, without a decoder.
+///
+/// `length` is the size of the file in bytes; `read_at` gives up to so many bytes at an offset, and `None` where that fails.
+/// Only headers and metadata are read, at most 16 MiB of them, never pictures or sound. Of a container that is none of ISO
+/// base media, Matroska and AVI nothing is read.
+pub fn read_file(
+    container: Container,
+    length: u64,
+    mut read_at: impl FnMut(u64, usize) -> Option<Vec<u8>>,
+) -> Reading {
+    let mut window = Window::new(length, &mut read_at);
+    match container {
+        Container::IsoMedia => iso::read(&mut window),
+        Container::Matroska => matroska::read(&mut window),
+        Container::Avi => riff::read(&mut window),
+        Container::Other => Reading::default(),
+    }
 }
 
 /// Reads the XMP packet of a film in ISO base media (mp4, mov, 3gp), which `ffprobe` does not print: what editing programs
@@ -217,47 +270,6 @@ fn find<'a>(tags: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
 
 fn in_streams<'a>(tags: &'a ProbeTags, name: &str) -> Option<&'a str> {
     tags.streams.iter().find_map(|stream| find(stream, name))
-}
-
-/// A date that is no counter's end, as ISO 8601.
-fn plausible(raw: &str) -> Option<String> {
-    let read = read_date(raw).filter(is_plausible)?;
-    Some(read.to_string())
-}
-
-/// ISO 8601, or with a blank for the `T` as some containers have it.
-fn read_date(raw: &str) -> Option<DateInterval> {
-    let single = !raw.contains('/');
-    raw.parse()
-        .ok()
-        .filter(|_| single)
-        .or_else(|| dates::parse_exif(raw, None))
-}
-
-/// A date of a field that is defined to be in UTC. One that carries another offset is converted.
-fn utc(raw: &str) -> Option<String> {
-    let read = read_date(raw)?;
-    let read = match read.offset_seconds() {
-        None => read_date(&format!("{}Z", raw.trim()))?,
-        Some(0) => read,
-        Some(_) => DateInterval::from_timestamp(read.earliest_utc())?,
-    };
-    is_plausible(&read).then(|| read.to_string())
-}
-
-/// Whether a date is more than a counter's lowest or highest state.
-///
-/// A missing date is often written as 0, which is 1904 in QuickTime, 1970 in Unix time and 2001 in Matroska, or as
-/// 0xffffffff, which is 2040-02-06 in QuickTime. No video file is older than 1970.
-fn is_plausible(read: &DateInterval) -> bool {
-    let begin = read.civil_start();
-    let matroska_zero =
-        read.offset_seconds() == Some(0) && begin == date(2001, 1, 1).at(0, 0, 0, 0);
-    begin.date() > date(1970, 1, 1) && begin.date() < date(2040, 2, 6) && !matroska_zero
-}
-
-fn of_container(name: &str, value: Option<String>, raw: &str) -> Field {
-    measured(Source::Container, name, value, raw)
 }
 
 #[cfg(test)]

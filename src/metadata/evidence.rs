@@ -23,6 +23,7 @@ const CAPTURE_DATES: [(Source, &[&str]); 4] = [
         Source::Container,
         &[
             "CreationDate",
+            "CreationDateValue",
             "DateTimeOriginal",
             "CreateDate",
             "MediaCreateDate",

@@ -306,13 +306,16 @@ impl Examiner {
     ) -> Result<(), ItemError> {
         examined.kind = Some(MediaKind::Video);
         examined.sha256 = Some(file.sha256()?);
+        let read_at = |at, length| file.read_at(at, length).ok();
+        let stated = container::read_file(container, file.bytes(), read_at);
+        // What no decoder can play says of itself what it does all the same.
+        examined.metadata = stated.fields.clone();
         let decoder = self.decoder()?;
         let info = decoder.probe(file, container, &self.limits)?;
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;
-        examined.metadata = container::read(&info.tags);
+        examined.metadata = stated.joined(&info.tags);
         if container == Container::IsoMedia {
-            let read_at = |at, length| file.read_at(at, length).ok();
             let fields = container::read_xmp(file.bytes(), read_at);
             examined.metadata.extend(fields);
         }

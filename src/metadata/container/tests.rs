@@ -16,14 +16,49 @@ fn tags(format: &[(&str, &str)], streams: &[&[(&str, &str)]]) -> ProbeTags {
     }
 }
 
-fn values(tags: &ProbeTags) -> Vec<(String, Option<String>)> {
-    read(tags)
-        .into_iter()
-        .map(|field| (field.field, field.value))
+/// A box of ISO base media.
+pub(super) fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(body.len() + 8).expect("small");
+    [&size.to_be_bytes()[..], kind, body].concat()
+}
+
+/// What is read of a file in memory.
+pub(super) fn reading(container: Container, file: &[u8]) -> Reading {
+    read_file(container, file.len() as u64, |at, length| {
+        let rest = file.get(usize::try_from(at).ok()?..).unwrap_or_default();
+        Some(rest[..rest.len().min(length)].to_vec())
+    })
+}
+
+/// Cuts a file off everywhere, and changes each of its bytes. Nothing may panic, or grow.
+pub(super) fn survives_damage(container: Container, file: &[u8]) {
+    for end in 0..file.len() {
+        reading(container, &file[..end]);
+    }
+    let mut damaged = file.to_vec();
+    for at in 0..file.len() {
+        for byte in [0, 1, 0x7f, 0x80, 0xff, file[at] ^ 0x20] {
+            damaged[at] = byte;
+            for field in reading(container, &damaged).fields {
+                assert!(field.raw.chars().count() <= crate::metadata::MAX_VALUE_CHARS + 1);
+            }
+        }
+        damaged[at] = file[at];
+    }
+}
+
+pub(super) fn field_values(fields: &[Field]) -> Vec<(String, Option<String>)> {
+    let pairs = fields.iter();
+    pairs
+        .map(|field| (field.field.clone(), field.value.clone()))
         .collect()
 }
 
-fn pair(name: &str, value: Option<&str>) -> (String, Option<String>) {
+fn values(tags: &ProbeTags) -> Vec<(String, Option<String>)> {
+    field_values(&read(tags))
+}
+
+pub(super) fn pair(name: &str, value: Option<&str>) -> (String, Option<String>) {
     (name.to_owned(), value.map(str::to_owned))
 }
 

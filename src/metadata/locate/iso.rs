@@ -3,7 +3,7 @@
 //! Films are large, so only the headers of boxes are read, and the packet.
 
 use super::MAX_BLOCK_BYTES;
-use crate::media::boxes::big_endian as be;
+use crate::media::boxes::{ReadAt, box_at};
 
 /// What a top-level `uuid` box that holds XMP begins with.
 const XMP_UUID: [u8; 16] = [
@@ -11,8 +11,6 @@ const XMP_UUID: [u8; 16] = [
 ];
 /// More boxes than this are not looked at.
 const MAX_BOXES: usize = 2_000;
-/// Bytes of the longest header: size, type, large size.
-const HEADER: usize = 16;
 
 /// The XMP packet of a film of `length` bytes. `read_at` gives up to so many bytes at an offset.
 pub(in crate::metadata) fn xmp_packet(
@@ -20,32 +18,26 @@ pub(in crate::metadata) fn xmp_packet(
     mut read_at: impl FnMut(u64, usize) -> Option<Vec<u8>>,
 ) -> Option<Vec<u8>> {
     let mut left = MAX_BOXES;
-    let (mut at, end) = (0, length);
-    while at < end && left > 0 {
+    let mut at = 0;
+    while left > 0 {
         left -= 1;
-        let header = read_at(at, HEADER)?;
-        let kind: &[u8] = header.get(4..8)?;
-        let (body, size) = match be(&header, 0, 4)? {
-            0 => (8, end - at),
-            1 => (16, be(&header, 8, 8)? as u64),
-            size => (8, size as u64),
-        };
-        let next = at.checked_add(size.max(8))?;
-        let from = at + body;
-        match kind {
+        let found = box_at(&mut read_at, at, length)?;
+        match &found.kind {
             // QuickTime keeps it in the movie's user data: nothing else is gone into.
             b"moov" => {
-                let inside = descended(from, next.min(end), b"moov", &mut left, &mut read_at);
+                let (from, end) = (found.body, found.end.min(length));
+                let inside = descended(from, end, b"moov", &mut left, &mut read_at);
                 if inside.is_some() {
                     return inside;
                 }
             }
-            b"uuid" if read_at(from, XMP_UUID.len())? == XMP_UUID => {
-                return content(from + XMP_UUID.len() as u64, next, &mut read_at);
+            b"uuid" if read_at(found.body, XMP_UUID.len())? == XMP_UUID => {
+                let from = found.body + XMP_UUID.len() as u64;
+                return content(from, found.end, &mut read_at);
             }
             _ => {}
         }
-        at = next;
+        at = found.end;
     }
     None
 }
@@ -56,31 +48,26 @@ fn descended(
     end: u64,
     parent: &[u8],
     left: &mut usize,
-    read_at: &mut dyn FnMut(u64, usize) -> Option<Vec<u8>>,
+    read_at: &mut ReadAt<'_>,
 ) -> Option<Vec<u8>> {
-    while at.checked_add(8)? <= end && *left > 0 {
+    while *left > 0 {
         *left -= 1;
-        let header = read_at(at, HEADER)?;
-        let size = be(&header, 0, 4)? as u64;
         // User data may end in four zeros.
-        let next = at.checked_add(size).filter(|_| size >= 8)?;
-        match (parent, header.get(4..8)?) {
+        let found = box_at(read_at, at, end)?;
+        match (parent, &found.kind) {
             (b"moov", b"udta") => {
-                return descended(at + 8, next.min(end), b"udta", left, read_at);
+                let inside_end = found.end.min(end);
+                return descended(found.body, inside_end, b"udta", left, read_at);
             }
-            (b"udta", b"XMP_") => return content(at + 8, next, read_at),
+            (b"udta", b"XMP_") => return content(found.body, found.end, read_at),
             _ => {}
         }
-        at = next;
+        at = found.end;
     }
     None
 }
 
-fn content(
-    from: u64,
-    end: u64,
-    read_at: &mut dyn FnMut(u64, usize) -> Option<Vec<u8>>,
-) -> Option<Vec<u8>> {
+fn content(from: u64, end: u64, read_at: &mut ReadAt<'_>) -> Option<Vec<u8>> {
     let size = usize::try_from(end.checked_sub(from)?).ok()?;
     // One that is cut off, or too large, is not read.
     let fits = size <= MAX_BLOCK_BYTES;
