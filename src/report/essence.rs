@@ -61,8 +61,14 @@ impl Essence {
             point,
             place: own.iter().find_map(|record| record.place.clone()),
             device,
-            software: text(&["Software", "CreatorTool", "WritingApp", "Encoder"])
-                .map(str::to_owned),
+            software: text(&[
+                "Software",
+                "SoftwareVersion",
+                "CreatorTool",
+                "WritingApp",
+                "Encoder",
+            ])
+            .map(str::to_owned),
         }
     }
 

@@ -67,9 +67,10 @@ pub(super) fn reencoded(
     }) {
         grounds.push(format!("{name} holds the mark of Facebook and Instagram"));
     }
-    let of_film = ["Encoder", "WritingApp", "MuxingApp"].into_iter();
-    let of_film =
-        of_film.filter_map(|name| Some((name, text_of(fields, Source::Container, name)?)));
+    let of_film = ["Encoder", "SoftwareVersion", "WritingApp", "MuxingApp"];
+    let of_film = of_film
+        .into_iter()
+        .filter_map(|name| Some((name, text_of(fields, Source::Container, name)?)));
     if let Some((name, program)) = { of_film }.find(|(_, text)| programs::is_converter(text)) {
         grounds.push(format!("{name} names {program:?}"));
     }

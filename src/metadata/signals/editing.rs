@@ -5,12 +5,13 @@ use crate::metadata::photo::Edit;
 use crate::metadata::{Field, Source};
 
 /// Fields that name the program that wrote a file last, or some of its metadata.
-const PROGRAMS: [(Source, &str); 7] = [
+const PROGRAMS: [(Source, &str); 8] = [
     (Source::Exif, "Software"),
     (Source::Xmp, "CreatorTool"),
     (Source::Xmp, "Software"),
     (Source::Iptc, "OriginatingProgram"),
     (Source::Container, "Software"),
+    (Source::Container, "SoftwareVersion"),
     (Source::Container, "Encoder"),
     (Source::Container, "WritingApp"),
 ];
