@@ -14,9 +14,15 @@ pub(super) struct Essence {
     /// Place in words.
     pub(super) place: Option<String>,
     /// Make and model.
-    pub(super) device: Option<String>,
+    pub(super) device: Option<Told>,
     /// The program that wrote the file.
-    pub(super) software: Option<String>,
+    pub(super) software: Option<Told>,
+}
+
+/// A text, and where it stands.
+pub(super) struct Told {
+    pub(super) text: String,
+    pub(super) source: Source,
 }
 
 /// A date, and how it is known.
@@ -31,23 +37,25 @@ pub(super) struct When {
 impl Essence {
     pub(super) fn of(item: &Item) -> Essence {
         let own = appearances_of(&item.metadata);
-        let text = |names: &[&str]| {
-            let mut names = names.iter();
-            names.find_map(|name| {
+        let told = |names: &[&str]| {
+            names.iter().find_map(|name| {
                 let mut fields = item.metadata.iter();
-                fields
-                    .find(|field| {
-                        let of_file = !matches!(field.source, Source::Filename | Source::C2pa);
-                        of_file && field.field == *name && field.value.is_some()
-                    })
-                    .and_then(|field| field.value.as_deref())
+                let field = fields.find(|field| {
+                    let of_file = !matches!(field.source, Source::Filename | Source::C2pa);
+                    of_file && field.field == *name && field.value.is_some()
+                })?;
+                Some(Told {
+                    text: field.value.clone()?,
+                    source: field.source,
+                })
             })
         };
-        let device = match (text(&["Make"]), text(&["Model"])) {
-            (Some(make), Some(model)) if !model.starts_with(make) => {
-                Some(format!("{make} {model}"))
-            }
-            (make, model) => model.or(make).map(str::to_owned),
+        let device = match (told(&["Make"]), told(&["Model"])) {
+            (Some(make), Some(model)) if !model.text.starts_with(&make.text) => Some(Told {
+                text: format!("{} {}", make.text, model.text),
+                ..model
+            }),
+            (make, model) => model.or(make),
         };
         let point = own.iter().find_map(|record| {
             let point = record.coordinates?;
@@ -61,14 +69,13 @@ impl Essence {
             point,
             place: own.iter().find_map(|record| record.place.clone()),
             device,
-            software: text(&[
+            software: told(&[
                 "Software",
                 "SoftwareVersion",
                 "CreatorTool",
                 "WritingApp",
                 "Encoder",
-            ])
-            .map(str::to_owned),
+            ]),
         }
     }
 

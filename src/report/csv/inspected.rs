@@ -99,8 +99,8 @@ pub fn inspected_csv(results: &Results) -> Vec<u8> {
             number(point.map(|(point, ..)| point.lon())).unwrap_or_default(),
             outside_or_empty(point.and_then(|(_, country, _)| Some(country.as_ref()?.code()))),
             outside_or_empty(essence.place.as_deref()),
-            outside_or_empty(essence.device.as_deref()),
-            outside_or_empty(essence.software.as_deref()),
+            outside_or_empty(essence.device.as_ref().map(|told| told.text.as_str())),
+            outside_or_empty(essence.software.as_ref().map(|told| told.text.as_str())),
             credentials
                 .map(|credentials| credentials.state.as_str())
                 .unwrap_or_default()

@@ -97,7 +97,7 @@ impl ItemView {
                 .filter(|signal| !is_finding(item, &signal.code))
                 .map(words::signal)
                 .collect(),
-            short: said::shortest(&item.metadata),
+            short: said::shortest(item),
             said,
             sha256: item.sha256.as_deref().map(|hash| inert(hash).into_owned()),
             path_bytes: item

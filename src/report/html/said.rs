@@ -3,6 +3,7 @@
 mod credentials;
 mod fields;
 mod places;
+mod short;
 
 use askama::Template;
 
@@ -13,8 +14,8 @@ use crate::report::inert::inert;
 use crate::report::{Item, words};
 use credentials::CredentialsView;
 use fields::Group;
-pub(super) use fields::{Short, shortest};
 use places::Place;
+pub(super) use short::{Short, shortest};
 
 /// Whether a file says anything of itself, so that it has a page.
 pub(super) fn says_something(item: &Item) -> bool {

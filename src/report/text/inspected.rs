@@ -142,14 +142,14 @@ fn essence(page: &mut Page, item: &Item) {
     said.extend(
         essence
             .device
-            .as_deref()
-            .map(|device| format!("with {}", inert(device))),
+            .as_ref()
+            .map(|device| format!("with {}", inert(&device.text))),
     );
     said.extend(
         essence
             .software
-            .as_deref()
-            .map(|program| format!("written by {}", inert(program))),
+            .as_ref()
+            .map(|program| format!("written by {}", inert(&program.text))),
     );
     if !said.is_empty() {
         page.wrapped(2, "", &format!("{}.", capitalised(&said.join("; "))));
