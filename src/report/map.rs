@@ -68,8 +68,8 @@ pub(super) struct MapView {
     pub(super) earth: (String, String),
     /// Path data of the land.
     pub(super) land: String,
-    /// Path data of the countries in which points lie.
-    pub(super) countries: String,
+    /// Path data of each country in which points lie. Some lie inside of others, so each is an area of its own.
+    pub(super) countries: Vec<String>,
     /// Path data of the borders.
     pub(super) borders: String,
     /// Path data of the circles around points.
@@ -109,24 +109,27 @@ pub(super) fn map(marks: &[Mark]) -> MapView {
         .map(|(code, rings)| (code.as_str(), areas(rings, projection)))
         .filter(|(_, rings)| !rings.is_empty())
         .collect();
-    let concerned: Vec<Country> = marks
-        .iter()
-        .filter_map(|mark| country_at(mark.at))
-        .collect();
+    let mut concerned: Vec<Country> = Vec::new();
+    for country in marks.iter().filter_map(|mark| country_at(mark.at)) {
+        if !concerned.contains(&country) {
+            concerned.push(country);
+        }
+    }
     let borders = lines(projection);
-    let shown = concerned
+    let shown: Vec<&Vec<Vec<Units>>> = concerned
         .iter()
         .filter_map(|country| countries.get(country.code()))
-        .flatten();
-    let shown: Vec<Vec<Units>> = shown.cloned().collect();
+        .collect();
     let mut tolerance = TOLERANCE;
-    let (land_path, country_path, border_path) = loop {
+    let (land_path, country_paths, border_path) = loop {
+        let of_countries = shown.iter().map(|rings| area_path(rings, tolerance));
         let paths = (
             area_path(&land, tolerance),
-            area_path(&shown, tolerance),
+            of_countries.collect::<Vec<String>>(),
             line_path(&borders, tolerance),
         );
-        if paths.0.len() + paths.1.len() + paths.2.len() <= MOST_BYTES || tolerance > MOST_TOLERANCE
+        let of_countries: usize = paths.1.iter().map(String::len).sum();
+        if paths.0.len() + of_countries + paths.2.len() <= MOST_BYTES || tolerance > MOST_TOLERANCE
         {
             break paths;
         }
@@ -150,7 +153,7 @@ pub(super) fn map(marks: &[Mark]) -> MapView {
         height: size[1],
         earth: (tenths(top), tenths(bottom - top)),
         land: land_path,
-        countries: country_path,
+        countries: country_paths,
         borders: border_path,
         circles: circle::path(marks, projection),
         labels,
@@ -282,16 +285,11 @@ fn names(
 ) -> Vec<Name> {
     let land = Rows::of(land, size);
     let others = Country::all().filter(|country| !concerned.contains(country));
-    let mut named_once: Vec<Country> = Vec::new();
     let mut names = Vec::new();
     for country in concerned.iter().copied().chain(others) {
         let Some(rings) = countries.get(country.code()) else {
             continue;
         };
-        if named_once.contains(&country) {
-            continue;
-        }
-        named_once.push(country);
         let label: Option<Label> = labels::set(country.name(), rings, &land, taken, size);
         if let Some(Label { text, at }) = label {
             taken.push(labels::room(&text, at));

@@ -10,7 +10,7 @@ fn mark(kind: Kind, lat: f64, lon: f64, radius_km: Option<f64>) -> Mark {
 }
 
 fn paths(view: &MapView) -> usize {
-    view.land.len() + view.countries.len() + view.borders.len()
+    view.land.len() + view.countries.concat().len() + view.borders.len()
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn the_country_is_drawn_and_named_with_its_neighbours() {
     for name in ["Iraq", "Jordan", "Turkey"] {
         assert!(names.contains(&name), "{name} {names:?}");
     }
-    assert!(view.countries.starts_with('M') && view.borders.contains('l'));
+    assert!(view.countries[0].starts_with('M') && view.borders.contains('l'));
     let sea = map(&[mark(Kind::File, 0.0, -25.0, None)]);
     assert!(sea.countries.is_empty() && sea.labels.is_empty());
 }
@@ -163,4 +163,12 @@ fn letters_and_names_do_not_cover_one_another() {
     let distinct: std::collections::BTreeSet<_> = letters.iter().collect();
     assert_eq!(distinct.len(), letters.len());
     assert_eq!(view.spots.last().unwrap().key, "file");
+}
+
+#[test]
+fn a_country_with_two_points_is_drawn_once() {
+    let marks = [(35.5, 35.8), (33.5, 36.3), (33.9, 35.5)];
+    let view = map(&marks.map(|(lat, lon)| mark(Kind::File, lat, lon, None)));
+    assert_eq!(view.countries.len(), 2);
+    assert_ne!(view.countries[0], view.countries[1]);
 }

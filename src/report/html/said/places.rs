@@ -227,9 +227,9 @@ fn country(at: Coordinates) -> String {
     let near = countries_near(at, BORDER_TOLERANCE_KM);
     let names: Vec<&str> = near.iter().map(|country| country.name()).collect();
     match (&names[..], country_at(at)) {
-        ([], _) => "on the high seas".to_owned(),
+        ([], _) => "on no country's ground and in no country's waters".to_owned(),
         ([only], Some(_)) => format!("in {only} or its waters"),
-        ([only], None) => format!("on the high seas, close to the waters of {only}"),
+        ([only], None) => format!("in no country's waters, but close to those of {only}"),
         (several, _) => format!(
             "where several countries are near or claim the ground: {}",
             several.join(", ")
