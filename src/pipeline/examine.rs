@@ -263,7 +263,12 @@ impl Examiner {
         let (pixels, turned) = self.pixels(file, bytes, format, orientation, false)?;
         let photo = image::upright(pixels, turned);
         (examined.width, examined.height) = (Some(photo.width), Some(photo.height));
-        let previews = reading.previews.iter().enumerate();
+        // An archive keeps no signals.
+        let wanted = match depth {
+            Depth::Stored => &[],
+            Depth::Metadata | Depth::Searched => reading.previews.as_slice(),
+        };
+        let previews = wanted.iter().enumerate();
         let previews = previews.filter_map(|(number, preview)| {
             let bytes = &preview.bytes;
             let small =
