@@ -11,6 +11,8 @@ use crate::media::luma::Luma;
 const SIDE: usize = 160;
 /// PDQ hashes of lower quality say nothing of a picture.
 const LEAST_QUALITY: u8 = 50;
+/// PDQ hashes that differ in no more bits are of one picture, and no cut of it needs to be looked at.
+const SAME_BITS: u32 = 31;
 /// Shapes within this share of one another are one shape: small copies have whole pixels, often in steps of 8.
 const SAME_SHAPE: f64 = 0.04;
 
@@ -36,18 +38,19 @@ pub fn compare(picture: &Luma, preview: &Luma) -> Option<Likeness> {
     let (width, height) = crate::media::luma::fitted(picture.width(), picture.height(), SIDE);
     let picture = picture.area_averaged(width, height);
     let preview = preview.clone().shrunk_to(SIDE);
-    let mut cuts = vec![(picture.clone(), preview.clone())];
+    let whole = distance(&picture, &preview)?;
     // A copy that kept the camera's orientation may lie on its side: then its bars do, too.
-    for shape in [shape, 1.0 / shape] {
-        cuts.extend(cut_to(&preview, shape).map(|inside| (picture.clone(), inside)));
-    }
-    for shape in [of_preview, 1.0 / of_preview] {
-        cuts.extend(cut_to(&picture, shape).map(|inside| (inside, preview.clone())));
-    }
-    let (distance, mirrored) = cuts
-        .iter()
-        .filter_map(|(picture, preview)| distance(picture, preview))
-        .min()?;
+    let cuts = || {
+        let of_copy =
+            [shape, 1.0 / shape].map(|shape| distance(&picture, &cut_to(&preview, shape)?));
+        let of_picture = [of_preview, 1.0 / of_preview]
+            .map(|shape| distance(&cut_to(&picture, shape)?, &preview));
+        of_copy.into_iter().chain(of_picture).flatten().min()
+    };
+    let (distance, mirrored) = match whole {
+        (bits, false) if bits <= SAME_BITS => whole,
+        _ => cuts().map_or(whole, |cut| whole.min(cut)),
+    };
     Some(Likeness {
         distance,
         mirrored,
