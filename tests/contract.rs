@@ -274,3 +274,26 @@ fn inspect_prints_a_table_with_a_row_a_file() {
     assert_eq!(row["lat"], "38.7312");
     assert_eq!(row["country"], "TR");
 }
+
+#[test]
+fn many_files_are_decoded_only_where_that_is_asked_for() {
+    let desk = Desk::new();
+    let arguments = |thorough: bool| {
+        let mut arguments = vec!["inspect", "sample_media/incoming", "--format", "json"];
+        arguments.extend(thorough.then_some("--thorough"));
+        desk.run_in_repository(&arguments).exits(3).json()
+    };
+    for thorough in [false, true] {
+        let results = arguments(thorough);
+        assert_eq!(results["run"]["parameters"]["thorough"], thorough);
+    }
+    // A picture whose end is there and whose middle is not.
+    let whole = std::fs::read(common::sample("incoming/IMG_4417.jpg")).unwrap();
+    let mut damaged = whole[..whole.len() / 2].to_vec();
+    damaged.extend(b"\xff\xd9");
+    std::fs::write(desk.path("damaged.jpg"), damaged).unwrap();
+    let one = desk
+        .run(&["inspect", "damaged.jpg", "--format", "json"])
+        .exits(3);
+    assert_eq!(text(&one.json(), "/items/0/status"), "truncated");
+}

@@ -16,8 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   resurface inspect IMG_4417.jpg
   resurface inspect incoming --format csv > incoming.csv
-
-Photos are followed to their ends and not decoded: verify finds damage in the middle too.
+  resurface inspect incoming --thorough
 
 Anyone can change what a file says of itself: it is a lead, not proof. Messengers remove it, which proves nothing \
 either.";
@@ -29,6 +28,10 @@ pub(super) struct Arguments {
     /// Files and folders
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     paths: Vec<PathBuf>,
+    /// Decode every photo: finds damage in the middle, and small pictures inside that show something else. Up to 20 files
+    /// are decoded anyway; verify always does it
+    #[arg(long)]
+    thorough: bool,
     /// Form of the results on standard output
     #[arg(long, value_enum, default_value_t)]
     format: InspectFormat,
@@ -49,7 +52,12 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Fai
     let examiner = Examiner::default();
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);
-    let results = inspect(&arguments.paths, &now(), &workshop)?;
+    let results = inspect(
+        &arguments.paths,
+        arguments.thorough.then_some(true),
+        &now(),
+        &workshop,
+    )?;
     progress.clear();
     match arguments.format {
         InspectFormat::Text => {

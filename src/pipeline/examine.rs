@@ -42,8 +42,11 @@ pub struct Effort<'a> {
 /// What is wanted of a file beside its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// Nothing.
+    /// Nothing: photos are followed to their ends and not decoded.
     Metadata,
+    /// Nothing, but photos are decoded, other than HEIC and AVIF: damage in the middle shows, and small pictures in them are
+    /// compared with them.
+    Decoded,
     /// The fingerprints that an archive keeps.
     Stored,
     /// The fingerprints that a search needs.
@@ -140,7 +143,7 @@ pub struct Examined {
     pub sought: Option<SoughtPicture>,
     /// What moves, and key frames, for a search, of videos, with [`Depth::Searched`].
     pub footage: Option<SoughtFootage>,
-    /// The sound of a video that has one, except with [`Depth::Metadata`].
+    /// The sound of a video that has one, with [`Depth::Stored`] and [`Depth::Searched`].
     pub sound: Option<SoundFingerprint>,
     /// What was wrong. Everything else holds what was read before.
     pub problem: Option<ItemError>,
@@ -249,15 +252,16 @@ impl Examiner {
             let stated = heif::stated(file, bytes, &self.limits)?;
             (examined.width, examined.height) = (Some(stated.width), Some(stated.height));
         }
-        if depth == Depth::Metadata && (is_heif || reading.previews.is_empty()) {
-            if !is_heif {
-                let (width, height) = image::stated(bytes, format, &self.limits)?;
-                let (width, height) = match orientation {
-                    5.. => (height, width),
-                    _ => (width, height),
-                };
-                (examined.width, examined.height) = (Some(width), Some(height));
-            }
+        if is_heif && matches!(depth, Depth::Metadata | Depth::Decoded) {
+            return Ok(Vec::new());
+        }
+        if depth == Depth::Metadata {
+            let (width, height) = image::stated(bytes, format, &self.limits)?;
+            let (width, height) = match orientation {
+                5.. => (height, width),
+                _ => (width, height),
+            };
+            (examined.width, examined.height) = (Some(width), Some(height));
             return Ok(Vec::new());
         }
         let (pixels, turned) = self.pixels(file, bytes, format, orientation, false)?;
@@ -266,7 +270,7 @@ impl Examiner {
         // An archive keeps no signals.
         let wanted = match depth {
             Depth::Stored => &[],
-            Depth::Metadata | Depth::Searched => reading.previews.as_slice(),
+            _ => reading.previews.as_slice(),
         };
         let previews = wanted.iter().enumerate();
         let previews = previews.filter_map(|(number, preview)| {
@@ -282,7 +286,7 @@ impl Examiner {
         let previews = previews.collect();
         let time_s = 0.0;
         match depth {
-            Depth::Metadata => {}
+            Depth::Metadata | Depth::Decoded => {}
             Depth::Stored => {
                 let hashes = fingerprint::stored(&photo.luma).into_iter();
                 examined.stored = hashes.map(|hash| FrameHash { time_s, hash }).collect();
@@ -336,13 +340,13 @@ impl Examiner {
                 }
             })
         };
-        if effort.depth != Depth::Metadata {
+        if matches!(effort.depth, Depth::Stored | Depth::Searched) {
             examined.sound = self.sound_of(decoder, file, &info);
         }
         let threads = effort.threads;
         // Of a video that ends too early, what was there is kept.
         match effort.depth {
-            Depth::Metadata => video::assert_whole(file, container),
+            Depth::Metadata | Depth::Decoded => video::assert_whole(file, container),
             Depth::Stored => {
                 let mut builder = FootageBuilder::default();
                 let sampling = Sampling {

@@ -105,17 +105,33 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
     })
 }
 
-/// Reads what files say of themselves; there is no archive and nothing to judge.
+/// More files than this are not decoded by [`inspect`] unless that is asked for: it takes a hundred times as long.
+const MOST_DECODED: usize = 20;
+
+/// Reads what files say of themselves; there is no archive and nothing to judge. Photos are decoded, so that damage in the
+/// middle shows and small pictures in them are compared with them, where `thorough` says so; without it, up to 20 files are.
+/// The parameter `thorough` of the results tells which.
 ///
 /// # Errors
 ///
 /// A missing path.
-pub fn inspect(paths: &[PathBuf], started: &str, workshop: &Workshop<'_>) -> Result<Results> {
+pub fn inspect(
+    paths: &[PathBuf],
+    thorough: Option<bool>,
+    started: &str,
+    workshop: &Workshop<'_>,
+) -> Result<Results> {
     let files = discover(paths, &[])?;
+    let thorough = thorough.unwrap_or(files.len() <= MOST_DECODED);
+    let depth = if thorough {
+        Depth::Decoded
+    } else {
+        Depth::Metadata
+    };
     let mut items = Vec::with_capacity(files.len());
     workshop.examine(
         &files,
-        Depth::Metadata,
+        depth,
         |examined| item(&examined, started),
         |_, item| {
             items.push(item);
@@ -127,7 +143,7 @@ pub fn inspect(paths: &[PathBuf], started: &str, workshop: &Workshop<'_>) -> Res
         tool: Tool::this(),
         run: Run {
             started: started.to_owned(),
-            parameters: BTreeMap::new(),
+            parameters: BTreeMap::from([("thorough".to_owned(), json!(thorough))]),
             archive: None,
         },
         items,

@@ -53,6 +53,15 @@ pub fn inspect(results: &Results, width: usize, colour: bool) -> String {
         }
     }
     meanings(&mut page, &results.items);
+    if results.run.parameters.get("thorough") == Some(&serde_json::Value::Bool(false)) {
+        page.blank();
+        page.wrapped(
+            0,
+            "",
+            "Photos were followed to their ends and not decoded. Damage in the middle, and small pictures inside that show \
+             something else, are found with --thorough, and by verify.",
+        );
+    }
     page.text
 }
 
