@@ -60,6 +60,8 @@ pub(super) struct Placed<'a> {
     pub(super) moment: &'a Moment,
     /// How many blocks look alike there.
     pub(super) blocks: Blocks,
+    /// Share of the content that lies on the frame.
+    pub(super) held: f32,
 }
 
 /// Cells of a still, row by row: which of them something was laid over.
@@ -99,6 +101,7 @@ pub(super) fn place<'a>(
                 start: guess.start,
                 moment: &archive.moments[guess.at],
                 blocks: lay.blocks,
+                held: lay.held,
             };
             best = Some((lay.worth(), placed));
         }
