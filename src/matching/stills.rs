@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod second;
 
-use self::second::{Start, place};
+use self::second::{Placed, Start, place};
 use super::anchors::laid_over;
 use super::footage::{Key, Keys, archive_video, is_still};
 use super::geometry::Point;
@@ -59,51 +59,47 @@ pub(super) fn in_archive(
     let mut by_features = of_videos(true);
     let by_hashes: BTreeMap<usize, &[(usize, PictureHit)]> =
         hits.of_kind(MediaKind::Video, index).collect();
+    let mut doubtful = BTreeMap::new();
     if let Some(sought) = sought {
         complete(sought.picture, index, &mut by_features, preset);
         if preset != Preset::Strict {
-            let mut doubtful = of_videos(false);
-            doubtful.retain(|item, verified| {
-                let known = by_features.contains_key(item) || by_hashes.contains_key(item);
-                !known && is_shown(sought, *item, verified, index)
-            });
-            by_features.append(&mut doubtful);
+            doubtful = of_videos(false);
+            doubtful
+                .retain(|item, _| !by_features.contains_key(item) && !by_hashes.contains_key(item));
         }
     }
     let items: BTreeSet<usize> = by_features
         .keys()
         .chain(by_hashes.keys())
+        .chain(doubtful.keys())
         .copied()
         .collect();
     let still = |item: usize| {
         let hits = by_hashes.get(&item).copied().unwrap_or_default();
-        let verified = by_features.get(&item).map_or(&[][..], Vec::as_slice);
-        still_of(sought, item, hits, verified, index)
+        let (verified, sure) = match doubtful.get(&item) {
+            Some(verified) => (verified.as_slice(), false),
+            None => (by_features.get(&item).map_or(&[][..], Vec::as_slice), true),
+        };
+        still_of(sought, item, hits, verified, sure, index)
     };
     items.into_iter().filter_map(still).collect()
 }
 
-/// Whether a picture that lies on frames of a video, though not as the preset asks, agrees with a moment of it nearly everywhere
-/// once it is laid there exactly and what was laid over it is left out.
-fn is_shown(sought: Sought<'_>, item: usize, verified: &[Verified], index: &Index) -> bool {
-    let Some(archive) = archive_video(index, item) else {
-        return false;
-    };
-    let starts = starts(Some(sought), item, &[], verified, index);
-    let content = content(sought, verified);
-    place(&sought.picture.small, &archive, &starts, &content).is_some_and(|placed| {
-        placed.blocks.compared >= SHOWN_BLOCKS
-            && placed.blocks.share() >= SHOWN_SHARE
-            && placed.held >= SHOWN_HELD
-    })
+/// Whether a picture agrees with a moment nearly everywhere, where it was laid exactly and what was laid over it left out.
+fn is_shown(placed: &Placed<'_>) -> bool {
+    placed.blocks.compared >= SHOWN_BLOCKS
+        && placed.blocks.share() >= SHOWN_SHARE
+        && placed.held >= SHOWN_HELD
 }
 
-/// A picture as a still of the archive's video `item`.
+/// A picture as a still of the archive's video `item`. Where what was verified is not `sure`, because it does not lie on the
+/// frames as the preset asks, only one that [`is_shown`].
 fn still_of(
     sought: Option<Sought<'_>>,
     item: usize,
     hits: &[(usize, PictureHit)],
     verified: &[Verified],
+    sure: bool,
     index: &Index,
 ) -> Option<Found> {
     let hit = best(hits).map(|(_, hit)| hit);
@@ -114,6 +110,9 @@ fn still_of(
             let content = content(sought, verified);
             place(&sought.picture.small, &archive, &starts, &content)
         });
+    if !sure && !placed.as_ref().is_some_and(is_shown) {
+        return None;
+    }
     let moment = placed
         .as_ref()
         .map(|placed| (placed.moment.time_s, placed.moment.until_s));

@@ -11,6 +11,8 @@ pub mod signals;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+mod corpus;
 mod entry;
 mod evidence;
 mod exif;

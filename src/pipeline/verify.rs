@@ -77,6 +77,7 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
     let submissions: Vec<&Examined> = examined.iter().map(|(submission, _)| submission).collect();
     let conflicts = conflicts(&submissions, &claims);
     let copies = copies(&submissions);
+    let received = handed_in(started);
     let items = examined
         .iter()
         .zip(claims)
@@ -84,9 +85,9 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         .zip(copies)
         .map(|((((submission, found), claim), conflicts), copies)| {
             let matches = matches(found, &index, &archive)?;
-            let mut item = item(submission, started);
+            let mut item = item(submission, received.as_ref());
             item.signals.extend(copies);
-            Ok(judged(item, found, matches, claim, conflicts, started))
+            Ok(judged(item, found, matches, claim, conflicts, received))
         })
         .collect::<Result<Vec<Item>>>()?;
     let verdicts = items
@@ -128,11 +129,12 @@ pub fn inspect(
     } else {
         Depth::Metadata
     };
+    let received = handed_in(started);
     let mut items = Vec::with_capacity(files.len());
     workshop.examine(
         &files,
         depth,
-        |examined| item(&examined, started),
+        |examined| item(&examined, received.as_ref()),
         |_, item| {
             items.push(item);
             Ok(())
@@ -205,11 +207,11 @@ fn overlay(claim: &mut Claim, row: &ClaimRow) {
 }
 
 /// A submission as results list it, not yet compared or judged.
-fn item(examined: &Examined, started: &str) -> Item {
+fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
     let (path, path_bytes_hex) = names(&examined.path);
     let mut signals = examined.signals.clone();
     let own = appearances_of(&examined.metadata);
-    signals.extend(handed_in(started).and_then(|day| after_received(&own, &day)));
+    signals.extend(received.and_then(|day| after_received(&own, day)));
     Item {
         path,
         path_bytes_hex,
@@ -296,7 +298,7 @@ fn judged(
     matches: Vec<Match>,
     claim: Claim,
     mut extra: Vec<Finding>,
-    started: &str,
+    received: Option<DateInterval>,
 ) -> Item {
     let records: Vec<MatchedRecord> = matches.iter().zip(found).map(record).collect();
     let own = appearances_of(&item.metadata);
@@ -306,7 +308,7 @@ fn judged(
         claim: &claim,
         matches: &records,
         own: &own,
-        received: handed_in(started),
+        received,
         extra: &extra,
     });
     item.signals

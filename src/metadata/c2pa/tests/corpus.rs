@@ -5,20 +5,13 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::super::*;
-
-/// The folder of signed photos, where the environment names one.
-fn folder() -> Option<PathBuf> {
-    let root = PathBuf::from(std::env::var_os("RESURFACE_SHARED")?);
-    let inner = root.join("media");
-    Some(if inner.is_dir() { inner } else { root }.join("c2pa"))
-}
+use crate::metadata::corpus::{sequence, shared_media};
 
 fn photos() -> Vec<(String, Vec<u8>)> {
-    let Some(folder) = folder() else {
-        eprintln!("not run: RESURFACE_SHARED does not name the folder with c2pa/");
+    let Some(folder) = shared_media() else {
         return Vec::new();
     };
-    let mut names: Vec<PathBuf> = std::fs::read_dir(folder)
+    let mut names: Vec<PathBuf> = std::fs::read_dir(folder.join("c2pa"))
         .expect("readable")
         .map(|entry| entry.expect("readable").path())
         .filter(|path| path.extension().is_some_and(|end| end == "jpg"))
@@ -57,7 +50,8 @@ fn states_and_signers_are_the_expected_ones() {
         eprintln!("{name}: {:?} {:?}", found.state, found.problems);
         assert_eq!(Some((found.state, code)), expected, "{name}");
         // The manifest that stands beside the photo.
-        let json = folder().expect("named").join(format!("{name}.json"));
+        let json = format!("c2pa/{name}.json");
+        let json = shared_media().expect("named").join(json);
         let json: serde_json::Value =
             serde_json::from_slice(&std::fs::read(json).expect("readable")).expect("JSON");
         let active = json["active_manifest"].as_str().expect("text");
@@ -94,14 +88,7 @@ fn states_and_signers_are_the_expected_ones() {
 
 #[test]
 fn damaged_credentials_neither_panic_nor_take_long() {
-    // A fixed sequence: a failure can be repeated.
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut random = move |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        usize::try_from(state >> 33).expect("31 bits") % below
-    };
+    let mut random = sequence();
     let rounds = std::env::var("RESURFACE_ROUNDS").map_or(20, |n| n.parse().expect("a number"));
     let (mut slowest, mut reads, mut broken) = (Duration::ZERO, 0, 0);
     for (name, bytes) in photos() {

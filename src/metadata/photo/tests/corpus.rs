@@ -5,22 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::*;
-
-/// The folder of shared media, where the environment names one.
-fn shared_media() -> Option<PathBuf> {
-    let folder = std::env::var_os("RESURFACE_SHARED").map(|root| {
-        let root = PathBuf::from(root);
-        if root.join("media").is_dir() {
-            root.join("media")
-        } else {
-            root
-        }
-    });
-    if folder.is_none() {
-        eprintln!("not run: RESURFACE_SHARED does not name the folder with cameras/ and hostile/");
-    }
-    folder
-}
+use crate::metadata::corpus::{sequence, shared_media};
 
 fn files_under(folder: &Path) -> Vec<PathBuf> {
     let found = walkdir::WalkDir::new(folder)
@@ -193,14 +178,7 @@ fn same_date(ours: &Field, theirs: &str) -> bool {
 #[test]
 fn damaged_photos_neither_panic_nor_take_long() {
     let Some(folder) = shared_media() else { return };
-    // A fixed sequence: a failure can be repeated.
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut random = move |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        usize::try_from(state >> 33).expect("31 bits") % below
-    };
+    let mut random = sequence();
     let (mut slowest, mut reads) = (Duration::ZERO, 0);
     for path in files_under(&folder.join("cameras")) {
         let mut bytes = std::fs::read(&path).expect("readable");
