@@ -32,5 +32,5 @@ mkdir -p "$out"
 # Two of the incoming files cannot be examined, on purpose; then the exit code is 3.
 code=0
 "$resurface" verify sample_media/incoming --archive "$out/archive.db" --claims sample_media/claims.csv \
-    --report "$out/report" --overwrite || code=$?
+    --assert "old or foreign" --report "$out/report" --overwrite || code=$?
 [ "$code" = 0 ] || [ "$code" = 3 ]

@@ -15,7 +15,7 @@ use crate::pipeline::verify::{Request, verify};
 use crate::pipeline::{Examiner, pictures};
 use crate::report::folder::Folder;
 use crate::report::{Results, csv, json, text};
-use crate::verdict::{Claim, Verdict};
+use crate::verdict::{Claim, Statement, Verdict};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,6 +24,9 @@ Examples:
 
   One file, with what is said of it
     resurface verify clip.mp4 --archive desk.db --claimed-date 2025-03-08 --claimed-country SY
+
+  Is it true of these files that they are old or from elsewhere?
+    resurface verify incoming --archive desk.db --claimed-date 2025-03 --claimed-country SY --assert \"old or foreign\"
 
   For a script: JSON, and exit code 4 when something is recirculated
     resurface verify incoming --archive desk.db --format json --fail-on recirculated
@@ -54,6 +57,9 @@ pub(super) struct Arguments {
     claims: Option<PathBuf>,
     #[command(flatten)]
     claim: ClaimOptions,
+    /// Test a statement over all files: "old", "foreign" or "old or foreign". Answered in counts; copies count once
+    #[arg(long = "assert", value_name = "STATEMENT")]
+    assertion: Option<Statement>,
     /// Write a report into this folder; open its index.html in a browser. Beside it lie results.json and the tables
     /// items.csv, matches.csv and segments.csv: the times of every stretch of video that matches, in the columns of the
     /// video copy-detection challenge
@@ -158,6 +164,7 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
         claims: arguments.claims,
         batch_claim: arguments.claim.claim()?,
         preset: arguments.threshold_preset,
+        assertion: arguments.assertion,
     };
     let folder = match &arguments.report {
         Some(target) => Some(Folder::begin(target, arguments.overwrite)?),

@@ -1,10 +1,11 @@
 //! Submissions that show the same: claimed to be different things, or with other metadata.
 
-use super::Examined;
+use super::{Examined, ordered};
 use crate::archive::index::Index;
+use crate::error::Result;
 use crate::fingerprint::OrientedHash;
 use crate::matching::thresholds::Preset;
-use crate::matching::{Found, Query, find};
+use crate::matching::{Found, Query, Relation, find};
 use crate::media::MediaKind;
 use crate::metadata::signals::{Signal, differ};
 use crate::verdict::judge::claims_conflict;
@@ -14,7 +15,11 @@ use crate::verdict::{Claim, Finding};
 const LEAST_SHARED: f64 = 0.8;
 
 /// The `claims_conflict` findings of each submission, in their order.
-pub(super) fn conflicts(submissions: &[&Examined], claims: &[Claim]) -> Vec<Vec<Finding>> {
+pub(super) fn conflicts(
+    submissions: &[&Examined],
+    claims: &[Claim],
+    jobs: usize,
+) -> Result<Vec<Vec<Finding>>> {
     let names: Vec<String> = submissions
         .iter()
         .map(|submission| submission.path.to_string_lossy().into_owned())
@@ -27,7 +32,21 @@ pub(super) fn conflicts(submissions: &[&Examined], claims: &[Claim]) -> Vec<Vec<
         .filter(|(_, findings)| !findings.is_empty())
         .map(|(at, _)| at)
         .collect();
-    claims_conflict(&alike(submissions, &at_odds), claims, &names)
+    let groups = alike(submissions, &at_odds, jobs, is_same)?;
+    Ok(claims_conflict(&groups, claims, &names))
+}
+
+/// For each submission the number of the group of those that show the same picture or footage as wholes; `None` where no
+/// other does. Groups are numbered from 1, in the order of their first files.
+pub(super) fn duplicates(submissions: &[&Examined], jobs: usize) -> Result<Vec<Option<u64>>> {
+    let all: Vec<usize> = (0..submissions.len()).collect();
+    let mut groups = Groups::new(submissions.len());
+    for alike in alike(submissions, &all, jobs, is_copy)? {
+        for other in &alike {
+            groups.join(alike[0], *other);
+        }
+    }
+    Ok(groups.numbered())
 }
 
 /// For each submission the signal that a copy of it in the batch has other metadata, where that is so.
@@ -67,8 +86,14 @@ pub(super) fn copies(submissions: &[&Examined]) -> Vec<Option<Signal>> {
         .collect()
 }
 
-/// For each of the submissions `among`, the group of those that show the same.
-fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
+/// For each of the submissions `among`, the group of those that show the same, as `same` decides; groups of one are left
+/// out. The work is done on `jobs` threads.
+fn alike(
+    submissions: &[&Examined],
+    among: &[usize],
+    jobs: usize,
+    same: impl Fn(&Examined, &Examined, &Found) -> bool + Sync,
+) -> Result<Vec<Vec<usize>>> {
     let mut indexed = Vec::new();
     let mut contents = Vec::new();
     for at in among {
@@ -78,32 +103,35 @@ fn alike(submissions: &[&Examined], among: &[usize]) -> Vec<Vec<usize>> {
         }
     }
     let index = Index::new(contents);
-    among
-        .iter()
-        .filter_map(|at| {
-            let query = Query {
-                // Under the same song or speech, two videos can show different things.
-                sound: None,
-                ..submissions[*at].query()?
-            };
-            let same = find(&query, &index, Preset::Balanced).into_iter();
-            let same = same.map(|found| (indexed[found.item], found));
-            let mut group: Vec<usize> = same
-                .filter(|(other, found)| is_same(submissions[*at], submissions[*other], found))
-                .map(|(other, _)| other)
-                .collect();
-            // The same bytes are found once, under the last name they have.
-            group.extend(
-                indexed
-                    .iter()
-                    .filter(|other| submissions[**other].sha256.as_deref() == Some(query.sha256)),
-            );
-            group.sort_unstable();
-            group.dedup();
-            Some(group)
-        })
-        .filter(|group| group.len() > 1)
-        .collect()
+    let group_of = |at: &usize| -> Option<Vec<usize>> {
+        let query = Query {
+            // Under the same song or speech, two videos can show different things.
+            sound: None,
+            ..submissions[*at].query()?
+        };
+        let found = find(&query, &index, Preset::Balanced).into_iter();
+        let found = found.map(|found| (indexed[found.item], found));
+        let mut group: Vec<usize> = found
+            .filter(|(other, found)| same(submissions[*at], submissions[*other], found))
+            .map(|(other, _)| other)
+            .collect();
+        // The same bytes are found once, under the last name they have.
+        group.extend(
+            indexed
+                .iter()
+                .filter(|other| submissions[**other].sha256.as_deref() == Some(query.sha256)),
+        );
+        group.push(*at);
+        group.sort_unstable();
+        group.dedup();
+        (group.len() > 1).then_some(group)
+    };
+    let mut groups = Vec::new();
+    ordered::in_order(jobs, among, &[], group_of, |_, group| {
+        groups.extend(group);
+        Ok(())
+    })?;
+    Ok(groups)
 }
 
 /// Whether two submissions show the same as wholes.
@@ -121,5 +149,76 @@ fn is_same(one: &Examined, other: &Examined, found: &Found) -> bool {
         }
         // A film that shows a photo for a while is not the photo.
         _ => false,
+    }
+}
+
+/// Whether two submissions are copies of one another: [`is_same`], and of photos neither is a mere part of the other, so
+/// that a collage does not make one of all the pictures in it.
+fn is_copy(one: &Examined, other: &Examined, found: &Found) -> bool {
+    let whole = matches!(
+        found.relation,
+        Relation::Identical | Relation::SamePicture | Relation::SameFootage
+    );
+    whole && is_same(one, other, found)
+}
+
+/// Which of a number of things belong together, by a forest of pointers to the first of each group.
+struct Groups {
+    parent: Vec<usize>,
+}
+
+impl Groups {
+    fn new(count: usize) -> Groups {
+        Groups {
+            parent: (0..count).collect(),
+        }
+    }
+
+    fn first(&self, mut at: usize) -> usize {
+        while self.parent[at] != at {
+            at = self.parent[at];
+        }
+        at
+    }
+
+    /// The smaller index stays first, so that the result does not depend on the order of the calls.
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.first(one), self.first(other));
+        self.parent[one.max(other)] = one.min(other);
+    }
+
+    /// For each thing the number of its group, from 1 in the order of their first members; `None` where it is alone.
+    fn numbered(&self) -> Vec<Option<u64>> {
+        let firsts: Vec<usize> = (0..self.parent.len()).map(|at| self.first(at)).collect();
+        let mut size = vec![0; firsts.len()];
+        for first in &firsts {
+            size[*first] += 1;
+        }
+        let mut number = vec![None; firsts.len()];
+        let mut last = 0;
+        for (number, _) in number.iter_mut().zip(size).filter(|(_, size)| *size > 1) {
+            last += 1;
+            *number = Some(last);
+        }
+        firsts.iter().map(|first| number[*first]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Groups;
+
+    #[test]
+    fn groups_are_numbered_by_their_first_members() {
+        let mut groups = Groups::new(7);
+        for (one, other) in [(6, 2), (5, 1), (2, 4), (4, 6), (3, 3)] {
+            groups.join(one, other);
+        }
+        let (first, second) = (Some(1), Some(2));
+        assert_eq!(
+            groups.numbered(),
+            [None, first, second, None, second, first, second]
+        );
+        assert!(Groups::new(0).numbered().is_empty());
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::submissions::{conflicts, copies};
+use super::submissions::{conflicts, copies, duplicates};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
 use crate::archive::{Archive, ItemSummary};
@@ -21,9 +21,9 @@ use crate::metadata::{
     DateInterval, Strength, agreed_country, appearances_of, earliest, earliest_place,
 };
 use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Tool};
-use crate::verdict::assertion::summarise;
+use crate::verdict::assertion::{Judged, summarise, test};
 use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
-use crate::verdict::{Claim, Finding};
+use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement};
 
 /// What is to be verified, and how.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct Request {
     pub batch_claim: Claim,
     /// How sure a match must be.
     pub preset: Preset,
+    /// What is to be tested over the whole batch.
+    pub assertion: Option<Statement>,
 }
 
 /// Verifies submissions. `started` is the time that the results are to carry, UTC, ISO 8601.
@@ -75,20 +77,25 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         },
     )?;
     let submissions: Vec<&Examined> = examined.iter().map(|(submission, _)| submission).collect();
-    let conflicts = conflicts(&submissions, &claims);
+    let conflicts = conflicts(&submissions, &claims, workshop.jobs)?;
     let copies = copies(&submissions);
     let received = handed_in(started);
+    let groups = duplicates(&submissions, workshop.jobs)?;
     let items = examined
         .iter()
         .zip(claims)
         .zip(conflicts)
         .zip(copies)
-        .map(|((((submission, found), claim), conflicts), copies)| {
-            let matches = matches(found, &index, &archive)?;
-            let mut item = item(submission, received.as_ref());
-            item.signals.extend(copies);
-            Ok(judged(item, found, matches, claim, conflicts, received))
-        })
+        .zip(groups)
+        .map(
+            |(((((submission, found), claim), conflicts), copies), group)| {
+                let matches = matches(found, &index, &archive)?;
+                let mut item = item(submission, received.as_ref());
+                item.signals.extend(copies);
+                item.group = group;
+                Ok(judged(item, found, matches, claim, conflicts, received))
+            },
+        )
         .collect::<Result<Vec<Item>>>()?;
     let verdicts = items
         .iter()
@@ -101,9 +108,26 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
             parameters: parameters(request),
             archive: Some(snapshot),
         },
-        batch: Some(summarise(verdicts)),
+        batch: Some(BatchSummary {
+            assertion: request
+                .assertion
+                .map(|statement| asserted(statement, &items)),
+            ..summarise(verdicts)
+        }),
         items,
     })
+}
+
+fn asserted(statement: Statement, items: &[Item]) -> Assertion {
+    let judged = items.iter().filter_map(|item| {
+        Some(Judged {
+            group: item.group,
+            claimed: item.claim.as_ref().is_some_and(Claim::is_testable),
+            verdict: item.verdict?,
+            findings: item.findings.as_deref().unwrap_or_default(),
+        })
+    });
+    test(statement, judged)
 }
 
 /// More files than this are not decoded by [`inspect`] unless that is asked for: it takes a hundred times as long.
@@ -171,6 +195,9 @@ fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
     if let Some(claims) = &request.claims {
         parameters.insert("claims".to_owned(), json!(claims.to_string_lossy()));
     }
+    if let Some(statement) = request.assertion {
+        parameters.insert("assert".to_owned(), json!(statement));
+    }
     if request.batch_claim != Claim::default() {
         parameters.insert("claim_for_all".to_owned(), json!(request.batch_claim));
     }
@@ -233,6 +260,7 @@ fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
         claim: None,
         findings: None,
         verdict: None,
+        group: None,
         picture: None,
     }
 }

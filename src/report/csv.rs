@@ -8,7 +8,7 @@ use crate::verdict::Verdict;
 pub use inspected::inspected_csv;
 
 /// Columns of [`items_csv`].
-const ITEM_COLUMNS: [&str; 17] = [
+const ITEM_COLUMNS: [&str; 18] = [
     "file",
     "status",
     "verdict",
@@ -26,6 +26,7 @@ const ITEM_COLUMNS: [&str; 17] = [
     "findings",
     "error",
     "path_bytes_hex",
+    "group",
 ];
 
 /// Columns of [`matches_csv`].
@@ -62,7 +63,8 @@ const SEGMENT_COLUMNS: [&str; 7] = [
 
 /// What `verify --format csv` prints: one row an item, in the order of the results.
 ///
-/// Finding codes are joined with `;`. `path_bytes_hex` holds the exact bytes of a file name that is no UTF-8.
+/// Finding codes are joined with `;`. `path_bytes_hex` holds the exact bytes of a file name that is no UTF-8. Files with the
+/// same `group` show the same.
 pub fn items_csv(results: &Results) -> Vec<u8> {
     let mut table = Table::new(&ITEM_COLUMNS);
     for item in &results.items {
@@ -113,7 +115,7 @@ fn matches(results: &Results) -> impl Iterator<Item = (&Item, &Match)> {
     })
 }
 
-fn item_row(item: &Item) -> [String; 17] {
+fn item_row(item: &Item) -> [String; 18] {
     let best = item.matches.as_ref().and_then(|matches| matches.first());
     let earliest = best.and_then(|found| found.archive_item.earliest.as_ref());
     let claim = item.claim.as_ref();
@@ -155,6 +157,9 @@ fn item_row(item: &Item) -> [String; 17] {
         codes.join(";"),
         outside_or_empty(item.error.as_deref()),
         outside_or_empty(item.path_bytes_hex.as_deref()),
+        item.group
+            .map(|group| group.to_string())
+            .unwrap_or_default(),
     ]
 }
 

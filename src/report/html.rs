@@ -57,6 +57,8 @@ struct Page {
     script: &'static str,
     headline: String,
     lede: Option<String>,
+    /// The answer to the statement that was tested over the batch.
+    assertion: Option<String>,
     bar: Vec<Part>,
     bar_label: String,
     chips: Vec<Chip>,
@@ -125,6 +127,11 @@ impl Page {
                 .batch
                 .as_ref()
                 .map(|batch| inert(&batch.sentence()).into_owned()),
+            assertion: results
+                .batch
+                .as_ref()
+                .and_then(|batch| batch.assertion.as_ref())
+                .map(|assertion| inert(&assertion.text).into_owned()),
             bar: if judged { bar(&counts) } else { Vec::new() },
             bar_label: counts
                 .iter()

@@ -136,6 +136,9 @@ pub struct Item {
     /// What follows from the findings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// Files with the same number show the same picture or footage as wholes; absent where no other file of the batch does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<u64>,
     /// Name of its picture in a report's `media` folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,

@@ -23,17 +23,31 @@ pub fn summary(results: &Results, width: usize, colour: bool) -> String {
     let mut page = Page::new(width, colour);
     if let [item] = results.items.as_slice() {
         single(&mut page, results, item);
+        asserted(&mut page, results);
         return page.text;
     }
     if let Some(batch) = &results.batch {
         page.wrapped(0, "", &inert(&batch.sentence()));
-        page.blank();
     }
+    asserted(&mut page, results);
+    page.blank();
     page.wrapped(0, "", &made_by(results));
     for verdict in words::GROUPS {
         group(&mut page, results, verdict);
     }
     page.text
+}
+
+/// The answer to the statement that was tested over the batch, where one was.
+fn asserted(page: &mut Page, results: &Results) {
+    let assertion = results
+        .batch
+        .as_ref()
+        .and_then(|batch| batch.assertion.as_ref());
+    if let Some(assertion) = assertion {
+        page.blank();
+        page.wrapped(0, "", &inert(&assertion.text));
+    }
 }
 
 /// How two files that are compared lie on one another and what agrees between them, as short statements about A and B.

@@ -3,7 +3,11 @@
 //! "Old photos from abroad are being recirculated" is a statement about many files. Over one batch it is answered by
 //! counting verdicts; the share comes with its interval, because eighteen files say little about eighteen thousand.
 
+mod statement;
+
 use std::fmt::Write as _;
+
+pub use statement::{Assertion, Judged, Statement, UnknownStatement, test};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +58,9 @@ pub struct BatchSummary {
     pub unreadable: u64,
     /// `recirculated` of `examined`.
     pub share_recirculated: Share,
+    /// The answer to the statement that was to be tested over the batch, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<Assertion>,
 }
 
 /// Counts a batch: each file's verdict with the findings that [`super::judge::judge`] gave for it.
@@ -80,7 +87,6 @@ pub fn summarise<'a>(items: impl Iterator<Item = (Verdict, &'a [Finding])>) -> B
         unreadable,
     ] = count;
     let examined = recirculated + questionable + seen_before + consistent + no_finding;
-    let (low, high) = wilson(recirculated, examined);
     BatchSummary {
         examined,
         recirculated,
@@ -91,12 +97,19 @@ pub fn summarise<'a>(items: impl Iterator<Item = (Verdict, &'a [Finding])>) -> B
         seen_before,
         no_finding,
         unreadable,
-        share_recirculated: Share {
-            value: (examined > 0).then(|| rounded(recirculated as f64 / examined as f64)),
-            low: rounded(low),
-            high: rounded(high),
-            method: METHOD.to_owned(),
-        },
+        share_recirculated: share(recirculated, examined),
+        assertion: None,
+    }
+}
+
+/// `part` of `whole`, with its interval.
+fn share(part: u64, whole: u64) -> Share {
+    let (low, high) = wilson(part, whole);
+    Share {
+        value: (whole > 0).then(|| rounded(part as f64 / whole as f64)),
+        low: rounded(low),
+        high: rounded(high),
+        method: METHOD.to_owned(),
     }
 }
 

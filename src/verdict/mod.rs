@@ -7,7 +7,7 @@ pub mod judge;
 
 use serde::{Deserialize, Serialize};
 
-pub use assertion::BatchSummary;
+pub use assertion::{Assertion, BatchSummary, Statement};
 pub use claim::Claim;
 
 use crate::metadata::Strength;

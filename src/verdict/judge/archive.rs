@@ -1,6 +1,6 @@
 //! Findings from the records of matched archive items.
 
-use super::basis::Basis;
+use super::basis::{Basis, Confirmed};
 use super::dates::{self, DateReading, Dated, Witness};
 use super::places::{
     self, ClaimedPlace, PlaceReading, Placed, Relation, apart, beyond_radius, inside_radius,
@@ -244,7 +244,11 @@ fn agreement(item: &Read<'_>, claimed: &Claimed<'_>) -> Option<Finding> {
             sentences.push("Its records do not confirm the claimed date.".to_owned());
         }
     }
-    let basis = format!("records of {}", item.item.archive_name);
+    let confirmed = Confirmed::by(
+        date.map(|(dated, _)| dated),
+        place.map(|(placed, _)| placed.strength),
+    );
+    let basis = confirmed.basis(&format!("records of {}", item.item.archive_name));
     Some(item.finding(
         FindingCode::ArchiveAgrees,
         strength,

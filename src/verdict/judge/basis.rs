@@ -5,12 +5,19 @@
 
 use std::fmt;
 
-use crate::metadata::{Coordinates, Country, DateInterval};
+use super::dates::Dated;
+use crate::metadata::{Coordinates, Country, DateInterval, Strength};
 
 /// Two coordinates within this many kilometres are the same statement, rounded differently.
 const SAME_SPOT_KM: f64 = 10.0;
 /// Before the basis of a finding that another record of the archive, or of the file, contradicts.
 const DISPUTED: &str = "disputed ";
+/// Before the basis of an agreement that confirms the claimed date and place.
+const DATE_AND_PLACE: &str = "date and place in ";
+/// Before the basis of an agreement that confirms the claimed date alone.
+const DATE: &str = "date in ";
+/// Before the basis of an agreement that confirms the claimed place alone.
+const PLACE: &str = "place in ";
 
 /// What a dated or placed finding rests on. Written as `date 2016-04-05 of x.jpg`, `country IQ of x.jpg`,
 /// `coordinates 36.3350,43.1189 of x.jpg`, with `disputed ` before it where records disagree.
@@ -56,6 +63,46 @@ impl fmt::Display for Basis {
 /// Whether records disagree about what this finding rests on.
 pub(super) fn is_disputed(basis: &str) -> bool {
     basis.starts_with(DISPUTED)
+}
+
+/// What an agreeing finding confirms at least moderately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// That it was taken inside the claimed time: a date of capture says so, not one of publication.
+    pub date: bool,
+    /// The claimed place.
+    pub place: bool,
+}
+
+impl Confirmed {
+    /// What a date and a place that agree with the claim confirm.
+    pub(super) fn by(date: Option<Dated<'_>>, place: Option<Strength>) -> Confirmed {
+        let date = date.filter(|dated| dated.captured && dated.certain);
+        Confirmed {
+            date: date.is_some_and(|dated| dated.strength >= Strength::Moderate),
+            place: place >= Some(Strength::Moderate),
+        }
+    }
+
+    /// The basis of an agreement that rests on `source`: `date and place in records of x.jpg`, and `records of x.jpg`
+    /// where it confirms neither.
+    pub(super) fn basis(self, source: &str) -> String {
+        match (self.date, self.place) {
+            (true, true) => format!("{DATE_AND_PLACE}{source}"),
+            (true, false) => format!("{DATE}{source}"),
+            (false, true) => format!("{PLACE}{source}"),
+            (false, false) => source.to_owned(),
+        }
+    }
+
+    /// Reads what [`Confirmed::basis`] wrote.
+    pub(super) fn read(basis: &str) -> Confirmed {
+        let both = basis.starts_with(DATE_AND_PLACE);
+        Confirmed {
+            date: both || basis.starts_with(DATE),
+            place: both || basis.starts_with(PLACE),
+        }
+    }
 }
 
 /// Whether two findings are two pieces of evidence. Dates are that only if they cannot be one date, written with and

@@ -1,6 +1,6 @@
 //! Findings from the file's own metadata.
 
-use super::basis::Basis;
+use super::basis::{Basis, Confirmed};
 use super::dates::{self, DateReading, Dated, Witness};
 use super::places::{
     self, ClaimedPlace, PlaceReading, Relation, apart, beyond_radius, inside_radius,
@@ -180,7 +180,11 @@ fn agreement(
             (_, None) => format!("The file's own metadata places it as claimed ({source})."),
         });
     }
-    let basis = format!("metadata of {THE_FILE}");
+    let confirmed = Confirmed::by(
+        date.map(|(dated, _)| dated),
+        place.map(|(placed, _)| placed.strength),
+    );
+    let basis = confirmed.basis(&format!("metadata of {THE_FILE}"));
     Some(finding(
         FindingCode::CaptureAgrees,
         strength,

@@ -1,5 +1,6 @@
 //! From findings to a verdict. The table is in [`super`].
 
+pub use super::basis::Confirmed;
 use super::basis::{independent, is_disputed};
 use crate::metadata::Strength;
 use crate::verdict::{Finding, FindingCode, Verdict};
@@ -70,6 +71,20 @@ pub fn grounds(findings: &[Finding]) -> Vec<&Finding> {
             .any(|b| independent(&a.basis, &b.basis))
     });
     if two_pieces { moderate } else { Vec::new() }
+}
+
+/// What all agreeing findings together confirm at least moderately.
+pub fn confirmed(findings: &[Finding]) -> Confirmed {
+    let agreeing = findings
+        .iter()
+        .filter(|finding| kind(finding) == Kind::Agrees && finding.strength >= Strength::Moderate);
+    agreeing.fold(Confirmed::default(), |all, finding| {
+        let this = Confirmed::read(&finding.basis);
+        Confirmed {
+            date: all.date || this.date,
+            place: all.place || this.place,
+        }
+    })
 }
 
 /// The verdict that follows from the findings. `examined_whole`: the file was read to its end; `seen`: its pictures
