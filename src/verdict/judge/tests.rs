@@ -8,6 +8,7 @@ use super::*;
 use crate::metadata::Coordinates;
 use crate::verdict::FindingCode;
 
+mod borders;
 mod conflicts;
 mod dates;
 mod laws;

@@ -108,6 +108,15 @@ fn content(judgement: &Judgement) -> Vec<(FindingCode, Strength, String)> {
     content
 }
 
+/// How much a verdict says against a claim.
+fn gravity(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Recirculated => 2,
+        Verdict::Questionable => 1,
+        _ => 0,
+    }
+}
+
 proptest! {
     #[test]
     fn the_order_of_matches_decides_nothing(
@@ -215,5 +224,39 @@ proptest! {
         matches.push(MatchedRecord { archive_name: "zz".into(), appearances: vec![agreeing], visual: true });
         let after = judge(&case(&claim, &matches, &own, &[])).verdict;
         prop_assert!(before == Verdict::Recirculated || after != Verdict::Recirculated);
+    }
+
+    #[test]
+    fn one_more_finding_against_the_claim_never_makes_the_verdict_milder(
+        claim in a_claim(), own in some_own(), matches in some_matches(),
+        more in prop::sample::select(vec![
+            "seen_before_claim", "seen_in_other_country", "seen_far_from_place", "captured_before_claim",
+            "captured_in_other_country", "captured_after_received", "claims_conflict", "thumbnail_differs",
+            "ai_generated_declared", "content_credentials_invalid", "same_sound_other_picture",
+        ]),
+        level in a_strength(),
+    ) {
+        let before = judge(&case(&claim, &matches, &own, &[]));
+        let more = extra(&format!("{more}/{}", level.as_str()));
+        let after = judge(&case(&claim, &matches, &own, &more));
+        prop_assert!(gravity(after.verdict) >= gravity(before.verdict), "{before:?} {after:?}");
+    }
+
+    #[test]
+    fn one_more_old_match_never_makes_the_verdict_milder(
+        claim in a_claim(), own in some_own(), matches in some_matches(), level in a_strength(), captured in any::<bool>(),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let before = judge(&case(&claim, &matches, &own, &[]));
+        let date = if captured { "cap=2014-04-05" } else { "pub=2014-04-05" };
+        let old = MatchedRecord {
+            archive_name: "old".into(),
+            appearances: vec![record(date, "sidecar", level)],
+            visual: true,
+        };
+        let mut matches = matches;
+        matches.insert(at.index(matches.len() + 1), old);
+        let after = judge(&case(&claim, &matches, &own, &[]));
+        prop_assert!(gravity(after.verdict) >= gravity(before.verdict), "{before:?} {after:?}");
     }
 }
