@@ -7,6 +7,7 @@
 //! request except its own, which it names by their hashes.
 
 mod file;
+mod filters;
 mod found;
 mod item;
 mod marks;
@@ -21,6 +22,7 @@ use super::words::{GROUPS, NOT_JUDGED, headline};
 use super::{Results, words};
 use crate::error::{Error, Result};
 use crate::verdict::Verdict;
+use filters::Filter;
 use item::ItemView;
 
 pub(super) const STYLE: &str = include_str!("templates/style.css");
@@ -62,6 +64,7 @@ struct Page {
     bar: Vec<Part>,
     bar_label: String,
     chips: Vec<Chip>,
+    filters: Vec<Filter>,
     total: usize,
     made: Made,
     groups: Vec<Group>,
@@ -148,6 +151,12 @@ impl Page {
                     count: *count,
                 })
                 .collect(),
+            filters: filters::filters(
+                groups
+                    .iter()
+                    .flat_map(|group| &group.items)
+                    .map(|item| &item.facets),
+            ),
             total,
             made: made(results),
             groups,

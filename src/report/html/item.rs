@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::file::{Link, Name, Picture, Place};
+use super::filters::Facets;
 use super::found::FoundView;
 use super::said::{self, Short};
 use crate::report::inert::inert;
@@ -19,6 +20,7 @@ pub(super) struct ItemView {
     pub(super) brief: bool,
     pub(super) name: Name,
     pub(super) facts: String,
+    pub(super) facets: Facets,
     pub(super) error: Option<String>,
     pub(super) claim: Option<ClaimView>,
     pub(super) picture: Option<Picture>,
@@ -81,6 +83,7 @@ impl ItemView {
             brief: best.is_none() && findings.is_empty(),
             name: Name::of(&item.path),
             facts: facts(item),
+            facets: Facets::of(item),
             error: error(item),
             claim: item.claim.as_ref().map(ClaimView::of),
             picture,
