@@ -204,8 +204,12 @@ fn a_report_is_accessible_in_both_colours_and_on_a_phone() {
         ] {
             page.look(width, height, colours);
             page.visit(&on_disk(&desk, name));
+            // Narrower where a scroll bar takes room.
             let wide = page.value("document.documentElement.scrollWidth").as_u64();
-            assert_eq!(wide, Some(width.into()), "{name} is wider than the window");
+            assert!(
+                wide <= Some(width.into()),
+                "{name}: {wide:?} is wider than the window"
+            );
             page.value(&axe);
             assert_eq!(page.value(run), json!([]), "{name} {width} {colours}");
         }
