@@ -6,6 +6,7 @@
 //! links, only plain names in `media/` become pictures, and the page's own policy forbids every script, style and
 //! request except its own, which it names by their hashes.
 
+mod appearances;
 mod file;
 mod filters;
 mod found;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::appearances::Appearances;
 use super::file::{Link, Name, Picture, Place};
 use super::filters::Facets;
 use super::found::FoundView;
@@ -28,6 +29,8 @@ pub(super) struct ItemView {
     pub(super) best: Option<FoundView>,
     pub(super) others: Vec<FoundView>,
     pub(super) others_title: String,
+    /// When it was seen, against the claim.
+    pub(super) seen: Option<Appearances>,
     pub(super) signals: Vec<String>,
     /// The few fields that tell most.
     pub(super) short: Vec<Short>,
@@ -94,6 +97,7 @@ impl ItemView {
                 count => format!("{count} more matches in the archive"),
             },
             others,
+            seen: Appearances::of(item),
             signals: item
                 .signals
                 .iter()

@@ -1,5 +1,7 @@
+mod appearances;
 mod filters;
 mod footage;
+mod size;
 
 use super::*;
 use crate::report::{fixture, inert::is_active};

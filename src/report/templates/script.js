@@ -95,7 +95,7 @@
     const shown = items.filter((item) => item.offsetParent !== null);
     let at = shown.indexOf(document.activeElement && document.activeElement.closest(".item"));
     if (at < 0) {
-      at = shown.findIndex((item) => item.getBoundingClientRect().bottom > 120);
+      at = shown.findIndex((item) => item.getBoundingClientRect().bottom > 140);
       // The first press goes to the item in sight, not past it.
       at = at < 0 ? shown.length : step > 0 ? at - 1 : at;
     }

@@ -84,3 +84,16 @@ fn the_script_finds_what_it_looks_for_and_writes_no_markup() {
         assert!(!SCRIPT.contains(unsafe_way), "{unsafe_way}");
     }
 }
+
+#[test]
+fn paper_shows_no_controls_and_says_where_it_shows_a_part() {
+    let print = STYLE.split("@media print").last().unwrap();
+    for part in [
+        ".chips, .find > :not(output) { display: none; }",
+        ".find:has(#reset[hidden]) { display: none; }",
+        "content: \" (\" attr(href) \")\"",
+        "break-inside: avoid",
+    ] {
+        assert!(print.contains(part), "{part}");
+    }
+}
