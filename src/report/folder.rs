@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Results, csv, html, json};
+use super::{Results, csv, html, json, media_review};
 use crate::error::{Error, Result};
 
 /// Name of the page.
@@ -15,6 +15,8 @@ pub const RESULTS: &str = "results.json";
 pub const MEDIA: &str = "media";
 /// Name of the folder with the pages on what files say of themselves.
 pub const METADATA: &str = "metadata";
+/// Name of the reviews for publishing, see [`media_review`].
+pub const MEDIA_REVIEW: &str = "media_review.jsonld";
 /// The tables.
 const TABLES: [&str; 3] = ["items.csv", "matches.csv", "segments.csv"];
 
@@ -78,6 +80,7 @@ impl Folder {
             (TABLES[0], csv::items_csv(results)),
             (TABLES[1], csv::matches_csv(results)),
             (TABLES[2], csv::segments_csv(results)),
+            (MEDIA_REVIEW, media_review::media_review(results)),
         ];
         for (name, bytes) in files {
             let path = self.staged.path().join(name);
@@ -144,7 +147,9 @@ fn is_report(target: &Path) -> Result<bool> {
     }
     for entry in fs::read_dir(target).map_err(io("read", target))? {
         let name = entry.map_err(io("read", target))?.file_name();
-        let ours = [PAGE, RESULTS, MEDIA, METADATA].iter().chain(&TABLES);
+        let ours = [PAGE, RESULTS, MEDIA_REVIEW, MEDIA, METADATA]
+            .iter()
+            .chain(&TABLES);
         if !ours.into_iter().any(|known| name == *known) {
             return Ok(false);
         }
@@ -211,7 +216,10 @@ mod tests {
         let page = written(&place.path().join("new/report"), false).unwrap();
         let report = page.parent().unwrap();
         let own = "metadata/item-1a2b3c4d5e6f.html";
-        for name in [PAGE, RESULTS, "media/q-1.jpg", own].iter().chain(&TABLES) {
+        for name in [PAGE, RESULTS, MEDIA_REVIEW, "media/q-1.jpg", own]
+            .iter()
+            .chain(&TABLES)
+        {
             assert!(report.join(name).is_file(), "{name}");
         }
         let beside: Vec<_> = fs::read_dir(report.parent().unwrap()).unwrap().collect();

@@ -13,6 +13,7 @@ pub mod inert;
 pub mod json;
 mod lines;
 mod map;
+pub mod media_review;
 pub mod overlay;
 pub mod text;
 mod words;
