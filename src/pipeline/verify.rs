@@ -14,12 +14,14 @@ use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
+use crate::media::open::sha256_hex;
 use crate::metadata::c2pa::Credentials;
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
 use crate::metadata::signals::{Signal, after_received, code};
 use crate::metadata::{
     DateInterval, Strength, agreed_country, appearances_of, earliest, earliest_place,
 };
+use crate::report::manifest::CLAIMS_SHA256;
 use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::summarise;
 use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
@@ -55,7 +57,7 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         .chain(request.claims.as_deref())
         .collect();
     let files = discover(&request.paths, &except)?;
-    let claims = claims_of(request, &files)?;
+    let (claims, claims_sha256) = claims_of(request, &files)?;
     let index = archive.index()?;
     let snapshot = archive.snapshot()?;
     let mut examined = Vec::with_capacity(files.len());
@@ -98,7 +100,7 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         tool: Tool::this(),
         run: Run {
             started: started.to_owned(),
-            parameters: parameters(request),
+            parameters: parameters(request, claims_sha256),
             archive: Some(snapshot),
         },
         batch: Some(summarise(verdicts)),
@@ -154,7 +156,10 @@ pub fn inspect(
 }
 
 /// The options that decide the outcome, by name.
-fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
+fn parameters(
+    request: &Request,
+    claims_sha256: Option<String>,
+) -> BTreeMap<String, serde_json::Value> {
     let thresholds = request.preset.thresholds();
     let sound = SoundBounds::of(request.preset);
     let mut parameters = BTreeMap::from([
@@ -171,6 +176,9 @@ fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
     if let Some(claims) = &request.claims {
         parameters.insert("claims".to_owned(), json!(claims.to_string_lossy()));
     }
+    if let Some(sha256) = claims_sha256 {
+        parameters.insert(CLAIMS_SHA256.to_owned(), json!(sha256));
+    }
     if request.batch_claim != Claim::default() {
         parameters.insert("claim_for_all".to_owned(), json!(request.batch_claim));
     }
@@ -178,19 +186,21 @@ fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
 }
 
 /// What is claimed of each file: the batch's claim, and over it what the file's own row says.
-fn claims_of(request: &Request, files: &[FoundFile]) -> Result<Vec<Claim>> {
+/// Beside it the SHA-256 of the table, where there is one.
+fn claims_of(request: &Request, files: &[FoundFile]) -> Result<(Vec<Claim>, Option<String>)> {
     let mut claims = vec![request.batch_claim.clone(); files.len()];
     let Some(path) = &request.claims else {
-        return Ok(claims);
+        return Ok((claims, None));
     };
-    let table = read_claims(path, &read_csv(path)?)?;
+    let bytes = read_csv(path)?;
+    let table = read_claims(path, &bytes)?;
     let candidates: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     for (file, row) in Resolver::new(path, &candidates).claims(&table)? {
         if let Some(claim) = claims.get_mut(file) {
             overlay(claim, &row.content);
         }
     }
-    Ok(claims)
+    Ok((claims, Some(sha256_hex(&bytes))))
 }
 
 fn overlay(claim: &mut Claim, row: &ClaimRow) {

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::manifest::{self, MANIFEST};
 use super::{Results, csv, html, json, media_review};
 use crate::error::{Error, Result};
 
@@ -68,7 +69,7 @@ impl Folder {
         fs::write(&path, bytes).map_err(io("write", &path))
     }
 
-    /// Writes everything else and puts the report in its place. Returns the path of the page.
+    /// Writes everything else, the manifest last, and puts the report in its place. Returns the path of the page.
     ///
     /// # Errors
     ///
@@ -91,6 +92,9 @@ impl Folder {
             let path = self.staged.path().join(METADATA).join(name);
             write_durably(&path, text.as_bytes()).map_err(io("write", &path))?;
         }
+        let path = self.staged.path().join(MANIFEST);
+        let manifest = manifest::manifest(results, self.staged.path())?;
+        write_durably(&path, &manifest).map_err(io("write", &path))?;
         let staged = self.staged.keep();
         replace(&staged, &self.target).inspect_err(|_| {
             // Half a report is worse than none; the error is what matters.
@@ -147,7 +151,7 @@ fn is_report(target: &Path) -> Result<bool> {
     }
     for entry in fs::read_dir(target).map_err(io("read", target))? {
         let name = entry.map_err(io("read", target))?.file_name();
-        let ours = [PAGE, RESULTS, MEDIA_REVIEW, MEDIA, METADATA]
+        let ours = [PAGE, RESULTS, MEDIA_REVIEW, MANIFEST, MEDIA, METADATA]
             .iter()
             .chain(&TABLES);
         if !ours.into_iter().any(|known| name == *known) {
@@ -216,7 +220,7 @@ mod tests {
         let page = written(&place.path().join("new/report"), false).unwrap();
         let report = page.parent().unwrap();
         let own = "metadata/item-1a2b3c4d5e6f.html";
-        for name in [PAGE, RESULTS, MEDIA_REVIEW, "media/q-1.jpg", own]
+        for name in [PAGE, RESULTS, MEDIA_REVIEW, MANIFEST, "media/q-1.jpg", own]
             .iter()
             .chain(&TABLES)
         {

@@ -12,6 +12,7 @@ pub mod html;
 pub mod inert;
 pub mod json;
 mod lines;
+pub mod manifest;
 mod map;
 pub mod media_review;
 pub mod overlay;
