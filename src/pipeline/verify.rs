@@ -8,7 +8,7 @@ use serde_json::json;
 use super::submissions::{conflicts, copies};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
-use crate::archive::{Archive, ItemSummary};
+use crate::archive::{Archive, Decisions, ItemSummary};
 use crate::error::{Result, Status};
 use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
@@ -24,6 +24,7 @@ use crate::metadata::{
 use crate::report::manifest::CLAIMS_SHA256;
 use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::summarise;
+use crate::verdict::decision::Ruling;
 use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
 use crate::verdict::{Claim, Finding};
 
@@ -60,6 +61,7 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
     let (claims, claims_sha256) = claims_of(request, &files)?;
     let index = archive.index()?;
     let snapshot = archive.snapshot()?;
+    let decisions = archive.decisions()?;
     let mut examined = Vec::with_capacity(files.len());
     workshop.examine(
         &files,
@@ -86,7 +88,7 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         .zip(conflicts)
         .zip(copies)
         .map(|((((submission, found), claim), conflicts), copies)| {
-            let matches = matches(found, &index, &archive)?;
+            let matches = matches(submission, found, &index, &archive, &decisions)?;
             let mut item = item(submission, received.as_ref());
             item.signals.extend(copies);
             Ok(judged(item, found, matches, claim, conflicts, received))
@@ -258,12 +260,23 @@ fn names(path: &Path) -> (String, Option<String>) {
     }
 }
 
-fn matches(found: &[Found], index: &Index, archive: &Archive) -> Result<Vec<Match>> {
+fn matches(
+    submission: &Examined,
+    found: &[Found],
+    index: &Index,
+    archive: &Archive,
+    decisions: &Decisions,
+) -> Result<Vec<Match>> {
+    let decided = |item: i64| {
+        let sha256 = submission.sha256.clone()?;
+        decisions.get(&(sha256, item)).cloned()
+    };
     found
         .iter()
         .map(|found| {
             let summary = archive.item(index.items()[found.item].id)?.summary;
             Ok(Match {
+                decision: decided(summary.id),
                 archive_item: archive_item(summary),
                 relation: found.relation,
                 score: found.score,
@@ -310,10 +323,19 @@ fn judged(
     mut extra: Vec<Finding>,
     received: Option<DateInterval>,
 ) -> Item {
-    let records: Vec<MatchedRecord> = matches.iter().zip(found).map(record).collect();
+    // What a person dismissed stays listed, but nothing may follow from it.
+    let kept: Vec<usize> = (0..matches.len())
+        .filter(|at| !matches.get(*at).is_some_and(dismissed))
+        .collect();
+    let records: Vec<MatchedRecord> = matches
+        .iter()
+        .zip(found)
+        .filter(|(matched, _)| !dismissed(matched))
+        .map(record)
+        .collect();
     let own = appearances_of(&item.metadata);
     extra.extend(of_signals(&item.signals));
-    let judgement = judge(&Case {
+    let mut judgement = judge(&Case {
         examined_whole: item.status == Status::Ok,
         claim: &claim,
         matches: &records,
@@ -321,6 +343,10 @@ fn judged(
         received,
         extra: &extra,
     });
+    for finding in &mut judgement.findings {
+        // Findings name matches by their place in the list, dismissed ones included.
+        finding.r#match = finding.r#match.and_then(|at| kept.get(at).copied());
+    }
     item.signals
         .extend(claim.contradiction().map(|text| {
             let meaning = "So no place is tested, and nothing follows for the file. Correct the claim and run again.";
@@ -331,6 +357,11 @@ fn judged(
     item.findings = Some(judgement.findings);
     item.verdict = Some(judgement.verdict);
     item
+}
+
+fn dismissed(matched: &Match) -> bool {
+    let decision = matched.decision.as_ref();
+    decision.is_some_and(|decision| decision.decision == Ruling::Dismissed)
 }
 
 /// What the judge gets to know of a match. What rests on a mere candidate is weak, whoever recorded it.
