@@ -123,6 +123,31 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A folder has no manifest, so nothing can be said of it.
+    #[error(
+        "{0:?} has no manifest.json: it is no report, or one of an earlier version. Rendered again, a report gets one: \
+         resurface report RESULTS.json --out DIR"
+    )]
+    NoManifest(PathBuf),
+    /// A manifest that cannot be read.
+    #[error("{path:?} is not a manifest of this program: {reason}")]
+    NotAManifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A report is not as its manifest says.
+    #[error(
+        "the report {path:?} is not as it was written: {differences} of its files differ. Do not rely on it; ask for a \
+         copy that agrees, or render it again from a results.json that you trust"
+    )]
+    ReportDiffers {
+        /// Its folder.
+        path: PathBuf,
+        /// Number of files that are changed, missing or not of it.
+        differences: usize,
+    },
     /// The output place exists and is not to be overwritten.
     #[error(
         "{0:?} already exists and is not empty; nothing was written. Choose another folder, or add --overwrite"

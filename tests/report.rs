@@ -9,8 +9,10 @@ mod common;
 
 use std::fs;
 
-use common::{ARCHIVE, Desk, photo, png, sample};
+use common::{ARCHIVE, Desk, photo, png, sample, text};
 use image::imageops;
+use serde_json::Value;
+use sha2::Digest as _;
 
 #[test]
 fn a_report_is_never_written_into_a_folder_that_holds_something_else() {
@@ -72,11 +74,14 @@ fn a_report_is_rendered_again_to_the_same_bytes_with_its_pictures() {
     let run = desk.run(&render).exits(0);
     assert!(run.text().ends_with("again/index.html\n"), "{}", run.text());
     let (first, again) = (desk.contents("report"), desk.contents("again"));
-    for folder in ["media/", "metadata/item-"] {
-        assert!(
-            first.keys().any(|name| name.starts_with(folder)),
-            "{folder}"
-        );
+    let written = [
+        "media/",
+        "metadata/item-",
+        "manifest.json",
+        "media_review.jsonld",
+    ];
+    for name in written {
+        assert!(first.keys().any(|file| file.starts_with(name)), "{name}");
     }
     assert!(first == again);
     desk.run(&render)
@@ -84,6 +89,44 @@ fn a_report_is_rendered_again_to_the_same_bytes_with_its_pictures() {
         .complains_of(&["\"again\"", "--overwrite"]);
     desk.run(&[&render[..], &["--overwrite"]].concat()).exits(0);
     assert!(desk.contents("again") == first);
+}
+
+#[test]
+fn a_report_is_checked_against_its_manifest() {
+    let desk = Desk::with_small_archive();
+    desk.write("claims.csv", b"file,claimed_date\nknown.png,2020\n");
+    let claims = ["--claims", "claims.csv", "--report", "report"];
+    desk.verify(&[&["known"], &claims[..]].concat()).exits(0);
+    let check = ["report", "--check", "report"];
+    let run = desk.run(&check).exits(0);
+    assert!(run.text().ends_with("all as written\n"), "{}", run.text());
+    let manifest: Value = serde_json::from_slice(&desk.read("report/manifest.json")).unwrap();
+    let inputs: Vec<(&str, String)> = common::list(&manifest, "/inputs")
+        .iter()
+        .map(|input| (text(input, "/path"), text(input, "/sha256").to_owned()))
+        .collect();
+    let expected = ["known/known.png", "claims.csv"].map(|path| {
+        let digest = sha2::Sha256::digest(desk.read(path));
+        let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+        (path, digits.collect::<String>())
+    });
+    assert_eq!(inputs, expected);
+
+    desk.write("report/items.csv", b"other");
+    fs::remove_file(desk.path("report/media/q-1.jpg")).unwrap();
+    desk.write("report/media/notes.txt", b"x");
+    let run = desk.run(&check).exits(1).complains_of(&["3 of its files"]);
+    assert_eq!(
+        run.text(),
+        "changed  items.csv\nmissing  media/q-1.jpg\nextra  media/notes.txt\n"
+    );
+    fs::remove_file(desk.path("report/manifest.json")).unwrap();
+    desk.run(&check)
+        .exits(1)
+        .complains_of(&["no manifest.json", "earlier version"]);
+    desk.run(&["report", "--check", "report", "--out", "again"])
+        .exits(2);
+    desk.run(&["report"]).exits(2);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 use super::appearances::{self, APPEARANCES};
+use super::decisions::{self, DECISIONS};
 use super::failure::{Attempt, Failure};
 use super::model::CheckReport;
 use super::paths;
@@ -105,6 +106,7 @@ fn rows(connection: &Connection, damage: &mut Damage) -> Attempt<()> {
     examine(&FEATURES, |row| tables::read_local(row).map(drop))?;
     examine(&MOMENTS, |row| tables::read_moment(row).map(drop))?;
     examine(&SOUNDS, |row| tables::read_sound(row).map(drop))?;
+    examine(&DECISIONS, |row| decisions::read(row).map(drop))?;
     examine(&METADATA, |row| tables::read_field(row).map(drop))
 }
 

@@ -17,6 +17,7 @@
 
 mod appearances;
 mod check;
+mod decisions;
 mod failure;
 pub mod features;
 pub mod index;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 
+pub use self::decisions::Decisions;
 use self::failure::{Attempt, Failure};
 use self::index::Index;
 pub use self::model::{
@@ -41,6 +43,7 @@ pub use self::model::{
 use crate::error::Result;
 use crate::metadata::Appearance;
 use crate::report::ArchiveSnapshot;
+use crate::verdict::decision::{Decision, Ruling};
 
 /// An open archive.
 ///
@@ -197,6 +200,39 @@ impl Archive {
         self.write(|connection| store::remove(connection, ids))
     }
 
+    /// Keeps what a person decided of the submission with this SHA-256, in hexadecimal digits, and an item: who, if they say
+    /// so, and why. It holds from now on, whatever was decided of the two before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchItem`](crate::error::Error::NoSuchItem); [`Error::Database`](crate::error::Error::Database) also
+    /// for what is no SHA-256.
+    pub fn decide(
+        &mut self,
+        submission_sha256: &str,
+        item: i64,
+        ruling: Ruling,
+        by: Option<String>,
+        note: Option<String>,
+    ) -> Result<()> {
+        let decision = Decision {
+            decision: ruling,
+            by,
+            at: store::now(),
+            note,
+        };
+        self.write(|connection| decisions::add(connection, submission_sha256, item, &decision))
+    }
+
+    /// The decisions that hold: of each pair the latest, unless it was withdrawn.
+    ///
+    /// # Errors
+    ///
+    /// As for every method.
+    pub fn decisions(&self) -> Result<Decisions> {
+        self.read(decisions::read_all)
+    }
+
     /// Examines the whole archive, and whether the files it was made from are still there.
     ///
     /// # Errors
@@ -225,7 +261,7 @@ impl Archive {
         Ok(ArchiveSnapshot {
             path: self.path.to_string_lossy().into_owned(),
             items: u64::try_from(items.len()).unwrap_or(u64::MAX),
-            snapshot_sha256: snapshot::digest(&items),
+            snapshot_sha256: snapshot::digest(&items, &self.decisions()?),
         })
     }
 

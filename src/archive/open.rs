@@ -21,10 +21,11 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"rsfa");
 
 /// How an archive of format `n` becomes one of format `n + 1`, at position `n`. Append only: archives of every format
 /// are in use.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
 ];
 
 /// The newest format, which this program writes.

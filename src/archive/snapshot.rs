@@ -3,6 +3,7 @@
 use rusqlite::types::Value;
 
 use super::appearances;
+use super::decisions::{self, Decisions};
 use super::model::ItemSummary;
 use super::paths;
 use super::rows::ValueDigest;
@@ -10,14 +11,22 @@ use super::tables;
 use crate::fingerprint::ALGORITHMS;
 use crate::media::open::hex;
 
-/// SHA-256, in hexadecimal digits, over the algorithms, the items and their appearances.
+/// SHA-256, in hexadecimal digits, over the algorithms, the items, their appearances and the decisions that hold.
 ///
 /// When an item was added and which other files have its content say nothing about a match, so they are left out.
-pub(super) fn digest(items: &[ItemSummary]) -> String {
+/// An archive without decisions has the digest that it had before decisions could be kept.
+pub(super) fn digest(items: &[ItemSummary], decisions: &Decisions) -> String {
     let mut digest = ValueDigest::new("resurface archive snapshot 1");
     digest.add((&Value::from(ALGORITHMS.to_owned())).into());
     for item in items {
         for value in item_values(item) {
+            digest.add((&value).into());
+        }
+    }
+    if !decisions.is_empty() {
+        // Set apart, so that no item looks like a decision.
+        digest.add((&tables::text("decisions")).into());
+        for value in decisions::values(decisions) {
             digest.add((&value).into());
         }
     }

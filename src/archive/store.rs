@@ -126,7 +126,8 @@ fn next_id(connection: &Connection) -> Attempt<i64> {
     Ok(last.unwrap_or(0) + 1)
 }
 
-fn sha256_bytes(digits: &str) -> Attempt<[u8; 32]> {
+/// The 32 bytes of a SHA-256 in hexadecimal digits.
+pub(super) fn sha256_bytes(digits: &str) -> Attempt<[u8; 32]> {
     let digest = digits.parse::<Hash256>().ok();
     let digest = digest.filter(|_| digits.len() == 64).map(Hash256::to_bytes);
     digest.ok_or_else(|| {

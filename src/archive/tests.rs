@@ -2,6 +2,7 @@
 
 mod adding;
 mod damage;
+mod decisions;
 mod refusals;
 
 use std::collections::BTreeSet;

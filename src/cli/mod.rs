@@ -2,6 +2,7 @@
 
 mod archive;
 mod compare;
+mod decide;
 mod failure;
 mod hash;
 mod inspect;
@@ -61,6 +62,7 @@ enum Command {
     Verify(Box<verify::Arguments>),
     Inspect(inspect::Arguments),
     Compare(compare::Arguments),
+    Decide(decide::Arguments),
     Hash(hash::Arguments),
     Report(report::Arguments),
 }
@@ -116,6 +118,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(arguments) => verify::run(*arguments, common),
         Command::Inspect(arguments) => inspect::run(&arguments, common),
         Command::Compare(arguments) => compare::run(&arguments, common),
+        Command::Decide(arguments) => decide::run(arguments),
         Command::Hash(arguments) => hash::run(&arguments, common),
         Command::Report(arguments) => report::run(&arguments),
     };

@@ -8,20 +8,23 @@ use serde_json::json;
 use super::submissions::{conflicts, copies, duplicates};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
-use crate::archive::{Archive, ItemSummary};
+use crate::archive::{Archive, Decisions, ItemSummary};
 use crate::error::{Result, Status};
 use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
+use crate::media::open::sha256_hex;
 use crate::metadata::c2pa::Credentials;
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
 use crate::metadata::signals::{Signal, after_received, code};
 use crate::metadata::{
     DateInterval, Strength, agreed_country, appearances_of, earliest, earliest_place,
 };
+use crate::report::manifest::CLAIMS_SHA256;
 use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::{Judged, summarise, test};
+use crate::verdict::decision::Ruling;
 use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
 use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement};
 
@@ -57,9 +60,10 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         .chain(request.claims.as_deref())
         .collect();
     let files = discover(&request.paths, &except)?;
-    let claims = claims_of(request, &files)?;
+    let (claims, claims_sha256) = claims_of(request, &files)?;
     let index = archive.index()?;
     let snapshot = archive.snapshot()?;
+    let decisions = archive.decisions()?;
     let mut examined = Vec::with_capacity(files.len());
     workshop.examine(
         &files,
@@ -89,7 +93,7 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         .zip(groups)
         .map(
             |(((((submission, found), claim), conflicts), copies), group)| {
-                let matches = matches(found, &index, &archive)?;
+                let matches = matches(submission, found, &index, &archive, &decisions)?;
                 let mut item = item(submission, received.as_ref());
                 item.signals.extend(copies);
                 item.group = group;
@@ -105,7 +109,7 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         tool: Tool::this(),
         run: Run {
             started: started.to_owned(),
-            parameters: parameters(request),
+            parameters: parameters(request, claims_sha256),
             archive: Some(snapshot),
         },
         batch: Some(BatchSummary {
@@ -178,7 +182,10 @@ pub fn inspect(
 }
 
 /// The options that decide the outcome, by name.
-fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
+fn parameters(
+    request: &Request,
+    claims_sha256: Option<String>,
+) -> BTreeMap<String, serde_json::Value> {
     let thresholds = request.preset.thresholds();
     let sound = SoundBounds::of(request.preset);
     let mut parameters = BTreeMap::from([
@@ -195,6 +202,9 @@ fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
     if let Some(claims) = &request.claims {
         parameters.insert("claims".to_owned(), json!(claims.to_string_lossy()));
     }
+    if let Some(sha256) = claims_sha256 {
+        parameters.insert(CLAIMS_SHA256.to_owned(), json!(sha256));
+    }
     if let Some(statement) = request.assertion {
         parameters.insert("assert".to_owned(), json!(statement));
     }
@@ -205,19 +215,21 @@ fn parameters(request: &Request) -> BTreeMap<String, serde_json::Value> {
 }
 
 /// What is claimed of each file: the batch's claim, and over it what the file's own row says.
-fn claims_of(request: &Request, files: &[FoundFile]) -> Result<Vec<Claim>> {
+/// Beside it the SHA-256 of the table, where there is one.
+fn claims_of(request: &Request, files: &[FoundFile]) -> Result<(Vec<Claim>, Option<String>)> {
     let mut claims = vec![request.batch_claim.clone(); files.len()];
     let Some(path) = &request.claims else {
-        return Ok(claims);
+        return Ok((claims, None));
     };
-    let table = read_claims(path, &read_csv(path)?)?;
+    let bytes = read_csv(path)?;
+    let table = read_claims(path, &bytes)?;
     let candidates: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     for (file, row) in Resolver::new(path, &candidates).claims(&table)? {
         if let Some(claim) = claims.get_mut(file) {
             overlay(claim, &row.content);
         }
     }
-    Ok(claims)
+    Ok((claims, Some(sha256_hex(&bytes))))
 }
 
 fn overlay(claim: &mut Claim, row: &ClaimRow) {
@@ -276,12 +288,23 @@ fn names(path: &Path) -> (String, Option<String>) {
     }
 }
 
-fn matches(found: &[Found], index: &Index, archive: &Archive) -> Result<Vec<Match>> {
+fn matches(
+    submission: &Examined,
+    found: &[Found],
+    index: &Index,
+    archive: &Archive,
+    decisions: &Decisions,
+) -> Result<Vec<Match>> {
+    let decided = |item: i64| {
+        let sha256 = submission.sha256.clone()?;
+        decisions.get(&(sha256, item)).cloned()
+    };
     found
         .iter()
         .map(|found| {
             let summary = archive.item(index.items()[found.item].id)?.summary;
             Ok(Match {
+                decision: decided(summary.id),
                 archive_item: archive_item(summary),
                 relation: found.relation,
                 score: found.score,
@@ -328,10 +351,19 @@ fn judged(
     mut extra: Vec<Finding>,
     received: Option<DateInterval>,
 ) -> Item {
-    let records: Vec<MatchedRecord> = matches.iter().zip(found).map(record).collect();
+    // What a person dismissed stays listed, but nothing may follow from it.
+    let kept: Vec<usize> = (0..matches.len())
+        .filter(|at| !matches.get(*at).is_some_and(dismissed))
+        .collect();
+    let records: Vec<MatchedRecord> = matches
+        .iter()
+        .zip(found)
+        .filter(|(matched, _)| !dismissed(matched))
+        .map(record)
+        .collect();
     let own = appearances_of(&item.metadata);
     extra.extend(of_signals(&item.signals));
-    let judgement = judge(&Case {
+    let mut judgement = judge(&Case {
         examined_whole: item.status == Status::Ok,
         claim: &claim,
         matches: &records,
@@ -339,6 +371,10 @@ fn judged(
         received,
         extra: &extra,
     });
+    for finding in &mut judgement.findings {
+        // Findings name matches by their place in the list, dismissed ones included.
+        finding.r#match = finding.r#match.and_then(|at| kept.get(at).copied());
+    }
     item.signals
         .extend(claim.contradiction().map(|text| {
             let meaning = "So no place is tested, and nothing follows for the file. Correct the claim and run again.";
@@ -349,6 +385,11 @@ fn judged(
     item.findings = Some(judgement.findings);
     item.verdict = Some(judgement.verdict);
     item
+}
+
+fn dismissed(matched: &Match) -> bool {
+    let decision = matched.decision.as_ref();
+    decision.is_some_and(|decision| decision.decision == Ruling::Dismissed)
 }
 
 /// What the judge gets to know of a match. What rests on a mere candidate is weak, whoever recorded it.

@@ -30,7 +30,7 @@ const ITEM_COLUMNS: [&str; 18] = [
 ];
 
 /// Columns of [`matches_csv`].
-const MATCH_COLUMNS: [&str; 17] = [
+const MATCH_COLUMNS: [&str; 21] = [
     "submission",
     "submission_sha256",
     "verdict",
@@ -48,6 +48,10 @@ const MATCH_COLUMNS: [&str; 17] = [
     "pdq_distance",
     "gradient_distance",
     "sound_agreement",
+    "decision",
+    "decision_by",
+    "decision_at",
+    "decision_note",
 ];
 
 /// Columns of [`segments_csv`], as the video copy-detection challenge writes them.
@@ -163,7 +167,8 @@ fn item_row(item: &Item) -> [String; 18] {
     ]
 }
 
-fn match_row(item: &Item, found: &Match) -> [String; 17] {
+fn match_row(item: &Item, found: &Match) -> [String; 21] {
+    let decision = found.decision.as_ref();
     let archive = &found.archive_item;
     let earliest = archive.earliest.as_ref();
     [
@@ -206,6 +211,13 @@ fn match_row(item: &Item, found: &Match) -> [String; 17] {
             .sound_agreement
             .map(|share| share.to_string())
             .unwrap_or_default(),
+        decision
+            .map(|decision| decision.decision.as_str())
+            .unwrap_or_default()
+            .to_owned(),
+        outside_or_empty(decision.and_then(|decision| decision.by.as_deref())),
+        outside_or_empty(decision.map(|decision| decision.at.as_str())),
+        outside_or_empty(decision.and_then(|decision| decision.note.as_deref())),
     ]
 }
 
@@ -312,6 +324,19 @@ mod tests {
         let matches = rows(&matches_csv(&results));
         assert_eq!(matches.len(), super::matches(&results).count());
         assert_eq!(matches[0][14], "12");
+        assert_eq!(matches[0][17..], ["", "", "", ""]);
+        let mut decided = results.clone();
+        decided.items[0].matches.as_mut().unwrap()[0].decision = Some(fixture::dismissed());
+        let row = &rows(&matches_csv(&decided))[0];
+        assert_eq!(
+            row[17..],
+            [
+                "dismissed",
+                r"'=Lina<b>\u{202e}",
+                "2026-03-10T10:00:00Z",
+                "another crane"
+            ]
+        );
         assert_eq!(
             String::from_utf8(segments_csv(&results)).unwrap(),
             "query_id,ref_id,score,query_start,query_end,ref_start,ref_end\n\

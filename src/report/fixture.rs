@@ -4,12 +4,23 @@
 use std::path::Path;
 
 use super::{Results, json};
+use crate::verdict::decision::{Decision, Ruling};
 
 /// A `verify` run.
 pub(super) fn batch() -> Results {
     match json::from_json(Path::new("fixture"), BATCH.as_bytes()) {
         Ok(results) => results,
         Err(reason) => panic!("the fixture cannot be read: {reason}"),
+    }
+}
+
+/// A decision on a match, by somebody whose name tries to be obeyed.
+pub(super) fn dismissed() -> Decision {
+    Decision {
+        decision: Ruling::Dismissed,
+        by: Some("=Lina<b>\u{202e}".to_owned()),
+        at: "2026-03-10T10:00:00Z".to_owned(),
+        note: Some("another crane".to_owned()),
     }
 }
 

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Results, csv, html, json};
+use super::manifest::{self, MANIFEST};
+use super::{Results, csv, html, json, media_review};
 use crate::error::{Error, Result};
 
 /// Name of the page.
@@ -15,6 +16,8 @@ pub const RESULTS: &str = "results.json";
 pub const MEDIA: &str = "media";
 /// Name of the folder with the pages on what files say of themselves.
 pub const METADATA: &str = "metadata";
+/// Name of the reviews for publishing, see [`media_review`].
+pub const MEDIA_REVIEW: &str = "media_review.jsonld";
 /// The tables.
 const TABLES: [&str; 3] = ["items.csv", "matches.csv", "segments.csv"];
 
@@ -66,7 +69,7 @@ impl Folder {
         fs::write(&path, bytes).map_err(io("write", &path))
     }
 
-    /// Writes everything else and puts the report in its place. Returns the path of the page.
+    /// Writes everything else, the manifest last, and puts the report in its place. Returns the path of the page.
     ///
     /// # Errors
     ///
@@ -78,6 +81,7 @@ impl Folder {
             (TABLES[0], csv::items_csv(results)),
             (TABLES[1], csv::matches_csv(results)),
             (TABLES[2], csv::segments_csv(results)),
+            (MEDIA_REVIEW, media_review::media_review(results)),
         ];
         for (name, bytes) in files {
             let path = self.staged.path().join(name);
@@ -88,6 +92,9 @@ impl Folder {
             let path = self.staged.path().join(METADATA).join(name);
             write_durably(&path, text.as_bytes()).map_err(io("write", &path))?;
         }
+        let path = self.staged.path().join(MANIFEST);
+        let manifest = manifest::manifest(results, self.staged.path())?;
+        write_durably(&path, &manifest).map_err(io("write", &path))?;
         let staged = self.staged.keep();
         replace(&staged, &self.target).inspect_err(|_| {
             // Half a report is worse than none; the error is what matters.
@@ -144,7 +151,9 @@ fn is_report(target: &Path) -> Result<bool> {
     }
     for entry in fs::read_dir(target).map_err(io("read", target))? {
         let name = entry.map_err(io("read", target))?.file_name();
-        let ours = [PAGE, RESULTS, MEDIA, METADATA].iter().chain(&TABLES);
+        let ours = [PAGE, RESULTS, MEDIA_REVIEW, MANIFEST, MEDIA, METADATA]
+            .iter()
+            .chain(&TABLES);
         if !ours.into_iter().any(|known| name == *known) {
             return Ok(false);
         }
@@ -211,7 +220,10 @@ mod tests {
         let page = written(&place.path().join("new/report"), false).unwrap();
         let report = page.parent().unwrap();
         let own = "metadata/item-1a2b3c4d5e6f.html";
-        for name in [PAGE, RESULTS, "media/q-1.jpg", own].iter().chain(&TABLES) {
+        for name in [PAGE, RESULTS, MEDIA_REVIEW, MANIFEST, "media/q-1.jpg", own]
+            .iter()
+            .chain(&TABLES)
+        {
             assert!(report.join(name).is_file(), "{name}");
         }
         let beside: Vec<_> = fs::read_dir(report.parent().unwrap()).unwrap().collect();

@@ -42,6 +42,20 @@ pub fn inert(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// `text` without white space around it, where it is an `http` or `https` address with a host and nothing in it that is
+/// not shown as it is.
+pub(super) fn web_address(text: &str) -> Option<&str> {
+    let trimmed = text.trim();
+    let host = ["https://", "http://"].iter().find_map(|scheme| {
+        let (start, rest) = trimmed.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    })?;
+    let safe = host.starts_with(|c: char| c.is_alphanumeric() || c == '[')
+        && !trimmed.contains(is_active)
+        && !trimmed.contains(char::is_whitespace);
+    safe.then_some(trimmed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Results, SCHEMA, inert};
 use crate::error::{Error, Result};
@@ -13,9 +13,14 @@ use crate::error::{Error, Result};
 /// Characters that a terminal or an editor would obey instead of showing are written as JSON escapes. That changes
 /// nothing for a program that reads the file, and `verify --format json` may be looked at in a terminal.
 pub fn to_json(results: &Results) -> Vec<u8> {
+    harmless(results).into_bytes()
+}
+
+/// Plain data as indented JSON with a newline at the end, in which every active character is an escape.
+pub(super) fn harmless(data: &impl Serialize) -> String {
     // Serialising plain data cannot fail: there is no map with keys other than strings and no custom serialiser that
     // reports an error. Should that ever change, an empty answer is noticed, a wrong one would not be.
-    let plain = serde_json::to_string_pretty(results).unwrap_or_default();
+    let plain = serde_json::to_string_pretty(data).unwrap_or_default();
     let mut json = String::with_capacity(plain.len() + 1);
     for character in plain.chars() {
         // The line breaks of the indentation are the only control characters outside of strings, and inside of
@@ -31,7 +36,7 @@ pub fn to_json(results: &Results) -> Vec<u8> {
         }
     }
     json.push('\n');
-    json.into_bytes()
+    json
 }
 
 /// Reads what [`to_json`] wrote, by this version or an earlier one of the same schema.

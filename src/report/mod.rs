@@ -12,7 +12,9 @@ pub mod html;
 pub mod inert;
 pub mod json;
 mod lines;
+pub mod manifest;
 mod map;
+pub mod media_review;
 pub mod overlay;
 pub mod text;
 mod words;
@@ -30,6 +32,7 @@ pub use crate::media::MediaKind;
 use crate::metadata::c2pa::Credentials;
 pub use crate::metadata::signals::Signal;
 use crate::metadata::{Appearance, Country, Field, Strength};
+use crate::verdict::decision::Decision;
 use crate::verdict::{BatchSummary, Claim, Finding, Verdict};
 
 /// Value of [`Results::schema`].
@@ -89,7 +92,8 @@ pub struct ArchiveSnapshot {
     pub path: String,
     /// Number of items.
     pub items: u64,
-    /// SHA-256 over the items and their appearances: equal exactly when the archive says the same.
+    /// SHA-256 over the items, their appearances and what was decided of them: equal exactly when the archive says the
+    /// same.
     pub snapshot_sha256: String,
 }
 
@@ -160,6 +164,9 @@ pub struct Match {
     /// Pictures that show the match side by side, in a report's `media` folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<PicturePair>,
+    /// What a person decided of it. Nothing is concluded from a match that was dismissed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
 }
 
 /// The archive's side of a match.

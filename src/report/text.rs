@@ -137,7 +137,13 @@ fn item_lines(page: &mut Page, item: &Item) {
         let names: Vec<String> = further
             .iter()
             .take(3)
-            .map(|found| inert(&found.archive_item.path).into_owned())
+            .map(|found| {
+                let name = inert(&found.archive_item.path);
+                match &found.decision {
+                    Some(decision) => format!("{name} ({})", decision.decision.as_str()),
+                    None => name.into_owned(),
+                }
+            })
             .collect();
         let more = if further.len() > 3 {
             format!(" and {} more", further.len() - 3)
@@ -194,6 +200,9 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
     }
     known.push('.');
     page.wrapped(4, "", &known);
+    if let Some(decision) = &found.decision {
+        page.wrapped(4, "", &words::decided(decision));
+    }
     if let Some(footage) = Footage::of_match(item, found) {
         stretches::write(page, 4, &footage, Names::REPORT);
     }

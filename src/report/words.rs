@@ -8,6 +8,7 @@ pub(super) use times::{clock, clock_within, span, times_as_fast};
 
 use super::{Relation, Results, Signal, inert::inert};
 use crate::metadata::{Country, DateInterval, Strength};
+use crate::verdict::decision::{Decision, Ruling};
 use crate::verdict::{Claim, Verdict};
 
 const MONTHS: [&str; 12] = [
@@ -230,6 +231,25 @@ pub(super) fn related_parts(relation: Relation) -> (&'static str, &'static str) 
             ", for a while at least; the pictures are not shown to be the same",
         ),
     }
+}
+
+/// What a person decided of a match, as sentences.
+pub(super) fn decided(decision: &Decision) -> String {
+    let by = decision.by.as_deref().map(inert);
+    let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+    let what = match decision.decision {
+        Ruling::Confirmed => "Confirmed",
+        Ruling::Dismissed => "Dismissed",
+        Ruling::Withdrawn => "No longer decided",
+    };
+    let mut sentences = format!("{what}{by}, {}.", dates(&decision.at, &decision.at));
+    if decision.decision == Ruling::Dismissed {
+        sentences += " Nothing is concluded from this match.";
+    }
+    if let Some(note) = &decision.note {
+        sentences += &format!(" Note: {}", inert(note));
+    }
+    sentences
 }
 
 /// How much a piece of evidence carries.

@@ -3,7 +3,7 @@
 use super::marks::Marks;
 use crate::metadata::{Coordinates, Country};
 use crate::report::folder::is_plain_name;
-use crate::report::inert::inert;
+use crate::report::inert::{inert, web_address};
 
 /// A path, divided so that the part people look for can be set off.
 pub(super) struct Name {
@@ -66,19 +66,9 @@ impl Link {
 
     /// A link where `text` is an `http` or `https` address with a host and nothing in it that is not shown as it is.
     pub(super) fn address(text: &str) -> Link {
-        let trimmed = text.trim();
-        let shown = inert(trimmed);
-        let host = ["https://", "http://"].iter().find_map(|scheme| {
-            let (start, rest) = trimmed.split_at_checked(scheme.len())?;
-            start.eq_ignore_ascii_case(scheme).then_some(rest)
-        });
-        let safe = host
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))
-            && shown == trimmed
-            && !trimmed.contains(char::is_whitespace);
         Link {
-            href: safe.then(|| trimmed.to_owned()),
-            text: shown.into_owned(),
+            href: web_address(text).map(str::to_owned),
+            text: inert(text.trim()).into_owned(),
         }
     }
 }

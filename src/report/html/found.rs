@@ -18,6 +18,8 @@ pub(super) struct FoundView {
     pub(super) relation: (&'static str, &'static str),
     pub(super) score: Option<String>,
     pub(super) text: Option<String>,
+    /// What a person decided of it.
+    pub(super) decided: Option<String>,
     pub(super) said: Vec<String>,
     /// The two pictures that show the match best.
     pub(super) pair: Pair,
@@ -119,6 +121,7 @@ impl FoundView {
             .filter(|said| !text.contains(said.as_str()))
             .collect(),
             text: (!text.is_empty()).then_some(text),
+            decided: found.decision.as_ref().map(words::decided),
             pair,
             caution: (found.relation == Relation::SameSound).then_some(SOUND_ONLY),
             known: Known {

@@ -6,6 +6,18 @@ fn no_active_characters(text: &str) {
 }
 
 #[test]
+fn a_decision_is_told_with_the_match() {
+    let mut results = fixture::batch();
+    results.items.truncate(1);
+    results.items[0].matches.as_mut().unwrap()[0].decision = Some(fixture::dismissed());
+    let text = summary(&results, 1000, false);
+    let told = r"Dismissed by =Lina<b>\u{202e}, 10 March 2026, 10:00 UTC. Nothing is concluded from this match. Note: another crane";
+    assert!(text.contains(told), "{text}");
+    let page = crate::report::html::page(&results).unwrap();
+    assert!(page.contains("Dismissed by =Lina&#60;b&#62;"), "{page}");
+}
+
+#[test]
 fn the_answer_comes_first_and_the_gravest_items_next() {
     let text = summary(&fixture::batch(), 100, false);
     assert!(text.starts_with("Of 5 files examined, 1 (20 %"), "{text}");
