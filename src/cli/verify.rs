@@ -33,7 +33,8 @@ The table of claims has a row for each file. Its first line names the columns, a
 
 Dates: 2017, 2017-04, 2017-04-05, 2017-04-05T14:30:00+03:00, or an interval \
 2017-04-01/2017-04-30.
-Countries: ISO 3166-1 codes such as SY, or English names such as Syria.
+Countries: ISO 3166-1 codes such as SY, or names in English, French or Arabic such as Syria, Syrie or سوريا. Congo, Korea \
+and other names that mean several countries are refused; write CD or CG, KP or KR.
 
 Presets: strict reports only what leaves no doubt, balanced is the decision threshold, wide adds candidates for a person \
 to look at; from a candidate alone nothing is concluded.
@@ -79,7 +80,7 @@ struct ClaimOptions {
     /// When the files are said to have been taken
     #[arg(long, value_name = "DATE")]
     claimed_date: Option<DateInterval>,
-    /// In which country
+    /// In which country: its ISO 3166-1 code, or its name in English, French or Arabic
     #[arg(long, value_name = "COUNTRY")]
     claimed_country: Option<Country>,
     /// At which place, in words; shown, not tested
