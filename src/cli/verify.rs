@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
-use super::options::{ArchiveFile, Common, Format};
+use super::options::{Common, Format};
 use super::{Failure, Outcome, output};
 use crate::archive::Archive;
 use crate::error::Status;
@@ -46,10 +46,17 @@ No match is never proof of authenticity: a picture can be old without being in y
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Files and folders to check
-    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    #[arg(required_unless_present = "explain_rules", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     paths: Vec<PathBuf>,
-    #[command(flatten)]
-    archive: ArchiveFile,
+    /// The archive, one file
+    // Not the `ArchiveFile` of the other commands: the rules are explained without one.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "RESURFACE_ARCHIVE",
+        required_unless_present = "explain_rules"
+    )]
+    archive: Option<PathBuf>,
     /// Table of claims, one row a file
     #[arg(long, value_name = "CSV")]
     claims: Option<PathBuf>,
@@ -72,6 +79,9 @@ pub(super) struct Arguments {
     /// Exit with code 4 when a file gets this verdict
     #[arg(long, value_name = "VERDICT", value_parser = verdicts())]
     fail_on: Option<Verdict>,
+    /// Print the rules by which findings become verdicts, and examine nothing
+    #[arg(long)]
+    explain_rules: bool,
 }
 
 /// What is claimed of every file, as far as its row in the table does not say otherwise.
@@ -153,9 +163,16 @@ impl ClaimOptions {
 }
 
 pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
+    if arguments.explain_rules {
+        output::print(text::rules(output::width(), output::colour()).as_bytes())?;
+        return Ok(Outcome::Complete);
+    }
+    let archive = arguments
+        .archive
+        .ok_or_else(|| Failure::Usage("--archive FILE is missing".to_owned()))?;
     let request = Request {
         paths: arguments.paths,
-        archive: arguments.archive.archive,
+        archive,
         claims: arguments.claims,
         batch_claim: arguments.claim.claim()?,
         preset: arguments.threshold_preset,

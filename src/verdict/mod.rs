@@ -3,6 +3,7 @@
 
 pub mod assertion;
 pub mod claim;
+pub mod explain;
 pub mod judge;
 
 use serde::{Deserialize, Serialize};

@@ -10,6 +10,7 @@ use crate::verdict::FindingCode;
 
 mod conflicts;
 mod dates;
+mod explained;
 mod laws;
 mod places;
 mod texts;
