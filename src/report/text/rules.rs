@@ -75,11 +75,12 @@ fn sentences(page: &mut Page, sentences: &[&str]) {
 
 fn finding(page: &mut Page, rule: &FindingRule) {
     let code = page.painted(rule.code.as_str(), BOLD);
-    page.line(2, &format!("{code} ({})", said_of(rule)));
+    page.line(2, &code);
+    let said = format!(
+        "Kind: {}. Strength: {}.",
+        rule.kind_words(),
+        rule.strength_words()
+    );
+    page.wrapped(5, "", &said);
     page.wrapped(5, "", &format!("{} {}", rule.meaning, rule.when));
-}
-
-/// `old; strong, moderate or weak`
-fn said_of(rule: &FindingRule) -> String {
-    format!("{}; {}", rule.kind_words(), rule.strength_words())
 }
