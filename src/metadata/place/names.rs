@@ -134,7 +134,7 @@ pub(super) fn nearest(text: &str, most: usize) -> Vec<(&'static str, Country)> {
     let limit = match wanted.len() {
         0..=2 => return Vec::new(),
         3..=7 => 1,
-        ..=LONGEST => 2,
+        8..=LONGEST => 2,
         _ => return Vec::new(),
     };
     let mut found: Vec<(usize, &'static str, Country)> = by_key()
