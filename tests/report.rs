@@ -218,3 +218,15 @@ fn a_file_that_is_no_results_is_not_rendered() {
         .complains_of(&["\"nowhere.json\""]);
     assert!(!desk.path("again").exists());
 }
+
+#[test]
+fn the_rules_are_explained_without_files_and_without_an_archive() {
+    let desk = Desk::new();
+    let run = desk.run(&["verify", "--explain-rules"]).exits(0);
+    for said in ["seen_before_claim", "Recirculated", "Never concluded"] {
+        assert!(run.text().contains(said), "{}", run.text());
+    }
+    assert!(desk.contents("").is_empty());
+    desk.run(&["verify", "--archive", "desk.db"]).exits(2);
+    desk.run(&["verify", "a.jpg"]).exits(2);
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
-use super::options::{ArchiveFile, Common, Format};
+use super::options::{Common, Format};
 use super::{Failure, Outcome, output};
 use crate::archive::Archive;
 use crate::error::Status;
@@ -36,7 +36,8 @@ The table of claims has a row for each file. Its first line names the columns, a
 
 Dates: 2017, 2017-04, 2017-04-05, 2017-04-05T14:30:00+03:00, or an interval \
 2017-04-01/2017-04-30.
-Countries: ISO 3166-1 codes such as SY, or English names such as Syria.
+Countries: ISO 3166-1 codes such as SY, or names in English, French or Arabic such as Syria, Syrie or سوريا. Congo, Korea \
+and other names that mean several countries are refused; write CD or CG, KP or KR.
 
 Presets: strict reports only what leaves no doubt, balanced is the decision threshold, wide adds candidates for a person \
 to look at; from a candidate alone nothing is concluded.
@@ -48,10 +49,17 @@ No match is never proof of authenticity: a picture can be old without being in y
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// Files and folders to check
-    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    #[arg(required_unless_present = "explain_rules", value_name = "PATH", value_hint = ValueHint::AnyPath)]
     paths: Vec<PathBuf>,
-    #[command(flatten)]
-    archive: ArchiveFile,
+    /// The archive, one file
+    // Not the `ArchiveFile` of the other commands: the rules are explained without one.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "RESURFACE_ARCHIVE",
+        required_unless_present = "explain_rules"
+    )]
+    archive: Option<PathBuf>,
     /// Table of claims, one row a file
     #[arg(long, value_name = "CSV")]
     claims: Option<PathBuf>,
@@ -77,6 +85,9 @@ pub(super) struct Arguments {
     /// Exit with code 4 when a file gets this verdict
     #[arg(long, value_name = "VERDICT", value_parser = verdicts())]
     fail_on: Option<Verdict>,
+    /// Print the rules by which findings become verdicts, and examine nothing
+    #[arg(long)]
+    explain_rules: bool,
 }
 
 /// What is claimed of every file, as far as its row in the table does not say otherwise.
@@ -85,7 +96,7 @@ struct ClaimOptions {
     /// When the files are said to have been taken
     #[arg(long, value_name = "DATE")]
     claimed_date: Option<DateInterval>,
-    /// In which country
+    /// In which country: its ISO 3166-1 code, or its name in English, French or Arabic
     #[arg(long, value_name = "COUNTRY")]
     claimed_country: Option<Country>,
     /// At which place, in words; shown, not tested
@@ -158,9 +169,16 @@ impl ClaimOptions {
 }
 
 pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
+    if arguments.explain_rules {
+        output::print(text::rules(output::width(), output::colour()).as_bytes())?;
+        return Ok(Outcome::Complete);
+    }
+    let archive = arguments
+        .archive
+        .ok_or_else(|| Failure::Usage("--archive FILE is missing".to_owned()))?;
     let request = Request {
         paths: arguments.paths,
-        archive: arguments.archive.archive,
+        archive,
         claims: arguments.claims,
         batch_claim: arguments.claim.claim()?,
         preset: arguments.threshold_preset,

@@ -5,6 +5,7 @@
 
 mod disputed;
 mod names;
+mod spelling;
 
 use std::fmt;
 use std::str::FromStr;
@@ -146,12 +147,41 @@ fn sexagesimal(text: &str, width: usize) -> Option<f64> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country(&'static str);
 
-/// A text that names no country.
+/// A text that does not name one country.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0:?} is not a country. Write its ISO 3166-1 code such as SY, or its English name such as Syria"
-)]
-pub struct UnknownCountry(String);
+pub enum UnclearCountry {
+    /// It names none.
+    #[error(
+        "{0:?} is not a country.{similar} Write its ISO 3166-1 code such as SY, or its name in English, French or Arabic",
+        similar = similar(.0)
+    )]
+    Unknown(String),
+    /// It can mean any of these.
+    #[error("{0:?} can mean {choices}. Write the code of the one that is meant", choices = choices(.1))]
+    Ambiguous(String, Vec<Country>),
+}
+
+/// ` Did you mean Syria (SY)?`, or nothing where no name is spelled like it.
+fn similar(text: &str) -> String {
+    const MOST: usize = 3;
+    let near: Vec<String> = names::nearest(text, MOST)
+        .iter()
+        .map(|(name, country)| format!("{name} ({country})"))
+        .collect();
+    if near.is_empty() {
+        return String::new();
+    }
+    format!(" Did you mean {}?", near.join(" or "))
+}
+
+/// `North Korea (KP) or South Korea (KR)`.
+fn choices(countries: &[Country]) -> String {
+    let named: Vec<String> = countries
+        .iter()
+        .map(|country| format!("{} ({country})", country.name()))
+        .collect();
+    named.join(" or ")
+}
 
 impl Country {
     /// The ISO 3166-1 alpha-2 code, in capitals: `SY`.
@@ -183,31 +213,29 @@ impl Country {
     }
 }
 
-/// Reads an alpha-2 or alpha-3 code, the name ISO 3166-1 gives, the everyday name or a common other one; case, accents,
-/// punctuation and a leading "the" make no difference.
+/// Reads an alpha-2 or alpha-3 code, or a name: English, French or Arabic, the everyday one, the one ISO 3166-1 gives or
+/// another in use. Case, accents, signs, articles and the ways to write Arabic letters make no difference.
 impl FromStr for Country {
-    type Err = UnknownCountry;
+    type Err = UnclearCountry;
 
-    fn from_str(text: &str) -> Result<Country, UnknownCountry> {
-        let unknown = || UnknownCountry(super::bounded(text));
+    fn from_str(text: &str) -> Result<Country, UnclearCountry> {
         let code = text.trim().to_ascii_uppercase();
         let by_code = match code.len() {
             2 => Country::from_alpha2(&code),
             3 => rust_iso3166::from_alpha3(&code).map(|entry| Country(entry.alpha2)),
             _ => None,
         };
-        let key = names::key(text);
-        by_code
-            .or_else(|| names::alias(&key).and_then(Country::from_alpha2))
-            .or_else(|| {
-                Country::all().find(|country| {
-                    names::key(country.name()) == key
-                        || rust_iso3166::from_alpha2(country.0)
-                            .is_some_and(|entry| names::key(entry.name) == key)
-                })
-            })
-            .filter(|_| !key.is_empty())
-            .ok_or_else(unknown)
+        if let Some(country) = by_code {
+            return Ok(country);
+        }
+        match names::meant(text) {
+            [country] => Ok(*country),
+            [] => Err(UnclearCountry::Unknown(super::bounded(text))),
+            several => Err(UnclearCountry::Ambiguous(
+                super::bounded(text),
+                several.to_vec(),
+            )),
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use crate::error::{Error, Result};
 
 /// Name of the page.
 pub const PAGE: &str = "index.html";
+/// Name of the page that explains the rules of judging.
+pub const RULES: &str = "rules.html";
 /// Name of the results, from which the report can be rendered again.
 pub const RESULTS: &str = "results.json";
 /// Name of the folder with the pictures.
@@ -77,6 +79,7 @@ impl Folder {
     pub fn finish(self, results: &Results) -> Result<PathBuf> {
         let files = [
             (PAGE, html::page(results)?.into_bytes()),
+            (RULES, html::rules_page(results)?.into_bytes()),
             (RESULTS, json::to_json(results)),
             (TABLES[0], csv::items_csv(results)),
             (TABLES[1], csv::matches_csv(results)),
@@ -151,9 +154,17 @@ fn is_report(target: &Path) -> Result<bool> {
     }
     for entry in fs::read_dir(target).map_err(io("read", target))? {
         let name = entry.map_err(io("read", target))?.file_name();
-        let ours = [PAGE, RESULTS, MEDIA_REVIEW, MANIFEST, MEDIA, METADATA]
-            .iter()
-            .chain(&TABLES);
+        let ours = [
+            PAGE,
+            RULES,
+            RESULTS,
+            MEDIA_REVIEW,
+            MANIFEST,
+            MEDIA,
+            METADATA,
+        ]
+        .iter()
+        .chain(&TABLES);
         if !ours.into_iter().any(|known| name == *known) {
             return Ok(false);
         }
@@ -220,9 +231,17 @@ mod tests {
         let page = written(&place.path().join("new/report"), false).unwrap();
         let report = page.parent().unwrap();
         let own = "metadata/item-1a2b3c4d5e6f.html";
-        for name in [PAGE, RESULTS, MEDIA_REVIEW, MANIFEST, "media/q-1.jpg", own]
-            .iter()
-            .chain(&TABLES)
+        for name in [
+            PAGE,
+            RULES,
+            RESULTS,
+            MEDIA_REVIEW,
+            MANIFEST,
+            "media/q-1.jpg",
+            own,
+        ]
+        .iter()
+        .chain(&TABLES)
         {
             assert!(report.join(name).is_file(), "{name}");
         }

@@ -1,5 +1,5 @@
-//! The pages of a report: index.html, which needs nothing but the pictures in the `media` folder beside it, and in the
-//! `metadata` folder one for each file that says anything of itself.
+//! The pages of a report: index.html, which needs nothing but the pictures in the `media` folder beside it, rules.html on
+//! how findings become verdicts, and in the `metadata` folder one for each file that says anything of itself.
 //!
 //! Whoever sends a file chooses its name and what stands in it, so the page is built to be harmless whatever that is:
 //! askama escapes all text, [`inert`] shows what would turn its direction, only `http` and `https` addresses become
@@ -13,6 +13,7 @@ mod found;
 mod item;
 mod marks;
 mod policy;
+mod rules;
 mod said;
 mod timeline;
 
@@ -39,6 +40,15 @@ pub fn page(results: &Results) -> Result<String> {
     Page::of(results)
         .render()
         .map_err(|error| Error::Render(error.to_string()))
+}
+
+/// The page that explains how findings become verdicts: the rules of the program that renders it.
+///
+/// # Errors
+///
+/// [`Error::Render`], where a template fails.
+pub fn rules_page(results: &Results) -> Result<String> {
+    rules::page(&made(results))
 }
 
 /// The pages of the `metadata` folder, one after the other: each its name and its text. An item that says nothing of itself

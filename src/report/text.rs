@@ -1,6 +1,7 @@
 //! Results for a terminal, and for pasting into a message.
 
 mod inspected;
+mod rules;
 mod stretches;
 
 use std::fmt::Write as _;
@@ -13,6 +14,7 @@ use super::words::{self, Sides};
 use super::{Evidence, Item, Match, Relation, Results};
 use crate::verdict::{Finding, Verdict};
 pub use inspected::inspect;
+pub use rules::rules;
 pub use stretches::stretches;
 
 /// What `verify --format text` prints: the answer, then the items grouped by verdict, gravest first. A single file is

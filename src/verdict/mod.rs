@@ -4,6 +4,7 @@
 pub mod assertion;
 pub mod claim;
 pub mod decision;
+pub mod explain;
 pub mod judge;
 
 use serde::{Deserialize, Serialize};

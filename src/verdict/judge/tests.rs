@@ -11,6 +11,7 @@ use crate::verdict::FindingCode;
 mod borders;
 mod conflicts;
 mod dates;
+mod explained;
 mod laws;
 mod places;
 mod texts;
