@@ -64,6 +64,7 @@ fn copies_among_the_submissions_count_once() {
     assert_eq!(assertion["share"]["value"], 0.3333);
     let page = String::from_utf8(desk.read("report/index.html")).unwrap();
     assert!(page.contains(text(assertion, "/text")));
+    assert_eq!(page.matches("Shows the same as").count(), 3);
     let groups: Vec<String> = csv_rows(&desk.read("report/items.csv"))
         .into_iter()
         .map(|row| row["group"].clone())

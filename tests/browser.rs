@@ -238,7 +238,7 @@ fn a_report_is_complete_without_its_script() {
     let (search, first) = (nodes("#search")[0].clone(), items[0].clone());
     assert_eq!(items.len(), 22);
     let mut has_a_box = |node: Value| {
-        page.try_call("DOM.getBoxModel", json!({"nodeId": node}))
+        page.try_call("DOM.getBoxModel", &json!({"nodeId": node}))
             .is_ok()
     };
     assert!(has_a_box(first));

@@ -21,9 +21,10 @@ use askama::Template;
 
 use super::inert::inert;
 use super::words::{GROUPS, NOT_JUDGED, headline};
-use super::{Results, words};
+use super::{Item, Results, words};
 use crate::error::{Error, Result};
 use crate::verdict::Verdict;
+use file::Name;
 use filters::Filter;
 use item::ItemView;
 
@@ -193,10 +194,24 @@ fn groups(results: &Results) -> Vec<Group> {
                 .iter()
                 .zip(&ids)
                 .filter(|(item, _)| item.verdict == verdict)
-                .map(|(item, id)| ItemView::of(item, id.clone()))
+                .map(|(item, id)| ItemView {
+                    copies: copies(results, &ids, item, id),
+                    ..ItemView::of(item, id.clone())
+                })
                 .collect(),
         })
         .filter(|group| !group.items.is_empty())
+        .collect()
+}
+
+/// The other files of the batch that show the same as an item: their addresses on the page and their names.
+fn copies(results: &Results, ids: &[String], item: &Item, id: &str) -> Vec<(String, Name)> {
+    let others = results.items.iter().zip(ids);
+    others
+        .filter(|(other, other_id)| {
+            item.group.is_some() && other.group == item.group && *other_id != id
+        })
+        .map(|(other, other_id)| (other_id.clone(), Name::of(&other.path)))
         .collect()
 }
 

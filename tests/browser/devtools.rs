@@ -79,13 +79,17 @@ impl Page {
     }
 
     /// Calls a method of the protocol and returns its result.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "calls read as the protocol's examples do"
+    )]
     pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
-        let answer = self.try_call(method, parameters);
+        let answer = self.try_call(method, &parameters);
         answer.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
     /// Calls a method of the protocol that may fail.
-    pub(crate) fn try_call(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
+    pub(crate) fn try_call(&mut self, method: &str, parameters: &Value) -> Result<Value, Value> {
         self.last += 1;
         let mut message = json!({"id": self.last, "method": method, "params": parameters});
         if !self.session.is_empty() {

@@ -21,6 +21,8 @@ pub(super) struct ItemView {
     pub(super) brief: bool,
     pub(super) name: Name,
     pub(super) facts: String,
+    /// Other files of the batch that show the same: their ids on the page and their names.
+    pub(super) copies: Vec<(String, Name)>,
     pub(super) facets: Facets,
     pub(super) error: Option<String>,
     pub(super) claim: Option<ClaimView>,
@@ -86,6 +88,7 @@ impl ItemView {
             brief: best.is_none() && findings.is_empty(),
             name: Name::of(&item.path),
             facts: facts(item),
+            copies: Vec::new(),
             facets: Facets::of(item),
             error: error(item),
             claim: item.claim.as_ref().map(ClaimView::of),
