@@ -118,7 +118,8 @@ fn one_job_and_four_jobs_make_the_same_report() {
     for report in [&mut one, &mut four] {
         let begun = started(&report["results.json"]);
         for (name, file) in report.iter_mut() {
-            if name == "results.json" || name.ends_with(".html") {
+            // The rules are the same whenever a report is made.
+            if name == "results.json" || (name.ends_with(".html") && name != "rules.html") {
                 *file = timeless(file, &begun).into_bytes();
             }
             if name == "media_review.jsonld" {

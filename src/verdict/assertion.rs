@@ -224,8 +224,16 @@ fn are(n: u64) -> &'static str {
     if n == 1 { "is" } else { "are" }
 }
 
-fn percent(share: f64) -> f64 {
-    (share * 100.0).round()
+/// A share as a percentage. What is not all is never shown as 100, nor what is not nothing as 0.
+fn percent(share: f64) -> String {
+    let whole = (share * 100.0).round();
+    let rounded_away = (whole == 100.0 && share < 1.0) || (whole == 0.0 && share > 0.0);
+    if rounded_away {
+        // Shares have four decimals, so these are the digits there are.
+        format!("{:.2}", share * 100.0)
+    } else {
+        format!("{whole}")
+    }
 }
 
 fn rounded(share: f64) -> f64 {

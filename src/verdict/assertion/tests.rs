@@ -185,3 +185,19 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<BatchSummary>(&text).unwrap(), summary);
     }
 }
+
+#[test]
+fn nearly_all_is_not_written_as_all() {
+    for (share, written) in [
+        (0.0, "0"),
+        (0.0004, "0.04"),
+        (0.006, "1"),
+        (0.35, "35"),
+        (0.994, "99"),
+        (0.995, "99.50"),
+        (0.9999, "99.99"),
+        (1.0, "100"),
+    ] {
+        assert_eq!(percent(share), written);
+    }
+}
