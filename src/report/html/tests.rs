@@ -55,6 +55,8 @@ fn nothing_that_the_policy_would_block() {
         "segments.csv",
         "results.json",
         "rules.html",
+        "media_review.jsonld",
+        "manifest.json",
     ];
     for (start, _) in text
         .match_indices("href=\"")
