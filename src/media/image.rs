@@ -274,11 +274,12 @@ fn small(pixels: &Pixels, orientation: u8, side: usize) -> Result<DynamicImage, 
     let mut small = match pixels {
         Pixels::Colour(picture) => {
             let (width, height) = fitted(picture.width() as usize, picture.height() as usize, side);
-            DynamicImage::ImageRgb8(::image::imageops::thumbnail(
-                picture,
-                width as u32,
-                height as u32,
-            ))
+            let (width, height) = (width as u32, height as u32);
+            DynamicImage::ImageRgb8(if picture.dimensions() == (width, height) {
+                picture.clone()
+            } else {
+                ::image::imageops::thumbnail(picture, width, height)
+            })
         }
         Pixels::Brightness(luma) => DynamicImage::ImageLuma8(gray(&luma.clone().shrunk_to(side))?),
     };

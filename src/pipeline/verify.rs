@@ -24,7 +24,6 @@ use crate::metadata::{
 use crate::report::manifest::CLAIMS_SHA256;
 use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::{Judged, summarise, test};
-use crate::verdict::decision::Ruling;
 use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
 use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement};
 
@@ -351,19 +350,17 @@ fn judged(
     mut extra: Vec<Finding>,
     received: Option<DateInterval>,
 ) -> Item {
-    // What a person dismissed stays listed, but nothing may follow from it.
-    let kept: Vec<usize> = (0..matches.len())
-        .filter(|at| !matches.get(*at).is_some_and(dismissed))
-        .collect();
-    let records: Vec<MatchedRecord> = matches
+    let mut pairs: Vec<(Match, &Found)> = matches.into_iter().zip(found).collect();
+    // What a person dismissed stays listed, but after all others, and nothing may follow from it.
+    pairs.sort_by_key(|(matched, _)| matched.is_dismissed());
+    let records: Vec<MatchedRecord> = pairs
         .iter()
-        .zip(found)
-        .filter(|(matched, _)| !dismissed(matched))
+        .filter(|(matched, _)| !matched.is_dismissed())
         .map(record)
         .collect();
     let own = appearances_of(&item.metadata);
     extra.extend(of_signals(&item.signals));
-    let mut judgement = judge(&Case {
+    let judgement = judge(&Case {
         examined_whole: item.status == Status::Ok,
         claim: &claim,
         matches: &records,
@@ -371,29 +368,20 @@ fn judged(
         received,
         extra: &extra,
     });
-    for finding in &mut judgement.findings {
-        // Findings name matches by their place in the list, dismissed ones included.
-        finding.r#match = finding.r#match.and_then(|at| kept.get(at).copied());
-    }
     item.signals
         .extend(claim.contradiction().map(|text| {
             let meaning = "So no place is tested, and nothing follows for the file. Correct the claim and run again.";
             Signal::new(code::CLAIM, text, meaning)
         }));
-    item.matches = Some(matches);
+    item.matches = Some(pairs.into_iter().map(|(matched, _)| matched).collect());
     item.claim = Some(claim);
     item.findings = Some(judgement.findings);
     item.verdict = Some(judgement.verdict);
     item
 }
 
-fn dismissed(matched: &Match) -> bool {
-    let decision = matched.decision.as_ref();
-    decision.is_some_and(|decision| decision.decision == Ruling::Dismissed)
-}
-
 /// What the judge gets to know of a match. What rests on a mere candidate is weak, whoever recorded it.
-fn record((matched, found): (&Match, &Found)) -> MatchedRecord {
+fn record((matched, found): &(Match, &Found)) -> MatchedRecord {
     let archive_item = &matched.archive_item;
     let mut appearances = archive_item.appearances.clone();
     if found.candidate {
