@@ -12,6 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::failure::Failure;
+use super::log;
 use super::paths;
 use crate::error::{Error, Result};
 use crate::fingerprint::ALGORITHMS;
@@ -21,15 +22,19 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"rsfa");
 
 /// How an archive of format `n` becomes one of format `n + 1`, at position `n`. Append only: archives of every format
 /// are in use.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
+    include_str!("migrations/5.sql"),
 ];
 
 /// The newest format, which this program writes.
 pub(super) const FORMAT: i64 = MIGRATIONS.len() as i64;
+
+/// The first format with a log.
+const WITH_LOG: i64 = 5;
 
 /// How long to wait for another program that writes to the same archive.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -74,6 +79,7 @@ fn open(path: &Path) -> Result<Connection> {
         .set_db_config(log_stays, interrupted)
         .map_err(failed)?;
     configure(&connection).map_err(failed)?;
+    let mut first = None;
     loop {
         let format = format_of(path, &connection.unchecked_transaction().map_err(failed)?)?;
         // Before anything is changed: fingerprints of another version stay with the program that made them.
@@ -83,7 +89,8 @@ fn open(path: &Path) -> Result<Connection> {
         if format >= FORMAT {
             break;
         }
-        migrate(path, &mut connection)?;
+        let before = *first.get_or_insert(format);
+        migrate(path, before, &mut connection)?;
     }
     connection.set_db_config(log_stays, false).map_err(failed)?;
     use_log(&connection).map_err(failed)?;
@@ -213,8 +220,8 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     })
 }
 
-/// Takes the archive one format further, unless another program was faster.
-fn migrate(path: &Path, connection: &mut Connection) -> Result<()> {
+/// Takes the archive, which had the format `before`, one format further, unless another program was faster.
+fn migrate(path: &Path, before: i64, connection: &mut Connection) -> Result<()> {
     let failed = |error| failed(path, error);
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -225,6 +232,10 @@ fn migrate(path: &Path, connection: &mut Connection) -> Result<()> {
         .and_then(|at| MIGRATIONS.get(at));
     if let Some(migration) = migration {
         apply(&transaction, format, migration).map_err(failed)?;
+        if format + 1 == WITH_LOG {
+            log::begin(&transaction, before)
+                .map_err(|failure| failure.into_error(path, "brought up to date"))?;
+        }
     }
     transaction.commit().map_err(failed)
 }
