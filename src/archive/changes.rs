@@ -11,21 +11,23 @@ use serde_json::{Value as Json, json};
 
 use super::failure::Attempt;
 use super::model::{Added, Addition, ItemSummary, Outcome};
-use super::states;
+use super::states::States;
+use crate::fingerprint::Hash256;
 use crate::media::open::hex;
 use crate::verdict::decision::Decision;
 
 /// What was done with a batch of files.
 pub(super) fn added(connection: &Connection, batch: &[Addition], added: &[Added]) -> Attempt<Json> {
     let mut files = Vec::new();
+    let mut states = States::of(connection)?;
     for (file, added) in batch.iter().zip(added) {
         let mut told = path(&file.path);
         match (&file.outcome, added) {
             (Outcome::Medium(medium), Added::New(id)) => {
                 told["item"] = json!(id);
                 told["sha256"] = json!(medium.sha256);
-                told["content"] = json!(states::content(connection, *id)?);
-                told["records"] = json!(states::records(connection, *id)?);
+                told["content"] = text(states.content(*id)?);
+                told["records"] = text(states.records(*id)?);
             }
             (Outcome::Medium(medium), Added::AlreadyThere(id)) => {
                 told["known_item"] = json!(id);
@@ -39,6 +41,10 @@ pub(super) fn added(connection: &Connection, batch: &[Addition], added: &[Added]
     Ok(json!({ "files": files }))
 }
 
+fn text(hash: Hash256) -> Json {
+    Json::from(hash.to_string())
+}
+
 fn path(path: &Path) -> Json {
     match path.to_str() {
         Some(text) => json!({ "path": text }),
@@ -50,7 +56,7 @@ fn path(path: &Path) -> Json {
 }
 
 /// What is known of items at some time, by their numbers.
-pub(super) type Records = BTreeMap<i64, String>;
+pub(super) type Records = BTreeMap<i64, Hash256>;
 
 /// What is known of these items now.
 pub(super) fn records(
@@ -58,8 +64,9 @@ pub(super) fn records(
     items: impl IntoIterator<Item = i64>,
 ) -> Attempt<Records> {
     let mut records = Records::new();
+    let mut states = States::of(connection)?;
     for item in items {
-        records.insert(item, states::records(connection, item)?);
+        records.insert(item, states.records(item)?);
     }
     Ok(records)
 }
@@ -71,43 +78,43 @@ pub(super) fn of_sidecar(
     before: Records,
 ) -> Attempt<Option<Json>> {
     let mut items = Vec::new();
+    let mut states = States::of(connection)?;
     for (item, before) in before {
-        let after = states::records(connection, item)?;
+        let after = states.records(item)?;
         if after != before {
-            items.push(json!({ "item": item, "records_before": before, "records": after }));
+            items.push(
+                json!({ "item": item, "records_before": text(before), "records": text(after) }),
+            );
         }
     }
     let changed = !items.is_empty();
     Ok(changed.then(|| json!({ "sidecar": origin, "items": items })))
 }
 
-/// Items that are about to go.
+/// The content and the records of items that are about to go.
 pub(super) fn to_remove(
     connection: &Connection,
     ids: &[i64],
-) -> Attempt<BTreeMap<i64, [String; 2]>> {
-    let mut states = BTreeMap::new();
+) -> Attempt<BTreeMap<i64, [Hash256; 2]>> {
+    let mut before = BTreeMap::new();
+    let mut states = States::of(connection)?;
     for id in ids {
-        let state = [
-            states::content(connection, *id)?,
-            states::records(connection, *id)?,
-        ];
-        states.insert(*id, state);
+        before.insert(*id, [states.content(*id)?, states.records(*id)?]);
     }
-    Ok(states)
+    Ok(before)
 }
 
 /// Items that are gone, and what was known of them.
-pub(super) fn removed(removed: &[ItemSummary], states: &BTreeMap<i64, [String; 2]>) -> Json {
+pub(super) fn removed(removed: &[ItemSummary], before: &BTreeMap<i64, [Hash256; 2]>) -> Json {
     let items: Vec<Json> = removed
         .iter()
         .filter_map(|item| {
-            let [content, records] = states.get(&item.id)?;
+            let [content, records] = *before.get(&item.id)?;
             Some(json!({
                 "item": item.id,
                 "sha256": item.sha256,
-                "content_before": content,
-                "records_before": records,
+                "content_before": text(content),
+                "records_before": text(records),
             }))
         })
         .collect();
@@ -120,7 +127,7 @@ pub(super) fn decided(
     submission: &str,
     item: i64,
     decision: &Decision,
-    before: &str,
+    before: Hash256,
 ) -> Attempt<Json> {
     Ok(json!({
         "submission_sha256": submission,
@@ -129,8 +136,8 @@ pub(super) fn decided(
         "note": decision.note,
         "items": [{
             "item": item,
-            "records_before": before,
-            "records": states::records(connection, item)?,
+            "records_before": text(before),
+            "records": text(States::of(connection)?.records(item)?),
         }],
     }))
 }

@@ -3,14 +3,16 @@
 //! So whoever changes, removes, adds or moves a line has to write all later ones anew, and then the last hash is another
 //! one. That one, with its number, is the head: kept elsewhere, it proves the whole log up to it.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::{Value as Json, json};
 
 use super::failure::{Attempt, Failure};
 use super::rows::ValueDigest;
-use super::states;
+use super::states::{self, States};
 use super::store::now;
 use super::tables;
+use crate::fingerprint::Hash256;
 use crate::media::open::hex;
 use crate::report::Head;
 
@@ -138,6 +140,11 @@ impl Stored {
         })
     }
 
+    /// Hash of the line before it, and its own.
+    pub(super) fn links(&self) -> (&[u8], &[u8]) {
+        (&self.previous, &self.hash)
+    }
+
     /// Whether it is as it was written.
     pub(super) fn fits(&self) -> bool {
         self.hash == self.digest()
@@ -152,11 +159,11 @@ impl Stored {
 
     fn digest(&self) -> Vec<u8> {
         let mut digest = ValueDigest::new("resurface log 1");
-        digest.add(rusqlite::types::ValueRef::Integer(self.sequence));
+        digest.add(ValueRef::Integer(self.sequence));
         for text in &self.texts {
             digest.add((&tables::text(text)).into());
         }
-        digest.add(rusqlite::types::ValueRef::Blob(&self.previous));
+        digest.add(ValueRef::Blob(&self.previous));
         digest.finish()
     }
 
@@ -248,7 +255,7 @@ pub(super) fn write(
     let sequence = i64::try_from(before.sequence)
         .unwrap_or(i64::MAX)
         .saturating_add(1);
-    let previous = before.hash.parse::<crate::fingerprint::Hash256>();
+    let previous = before.hash.parse::<Hash256>();
     let previous = previous.map(|hash| hash.to_bytes()).unwrap_or_default();
     insert(connection, acting, action, what, sequence, previous)
 }
@@ -298,12 +305,9 @@ pub(super) fn begin(connection: &Connection, format: i64) -> Attempt<()> {
     let identity: Vec<u8> = connection.query_row("SELECT randomblob(16)", [], |row| row.get(0))?;
     let ids = ids(connection)?;
     let mut before = Before::default();
+    let mut states = States::of(connection)?;
     for id in &ids {
-        before.add(
-            *id,
-            &states::content(connection, *id)?,
-            &states::records(connection, *id)?,
-        );
+        before.add(*id, states.content(*id)?, states.records(*id)?);
     }
     let what = json!({
         "archive": hex(&identity),
@@ -327,14 +331,14 @@ impl Default for Before {
 }
 
 impl Before {
-    pub(super) fn add(&mut self, id: i64, content: &str, records: &str) {
-        self.0.add(rusqlite::types::ValueRef::Integer(id));
-        self.0.add((&tables::text(content)).into());
-        self.0.add((&tables::text(records)).into());
+    pub(super) fn add(&mut self, id: i64, content: Hash256, records: Hash256) {
+        self.0.add(ValueRef::Integer(id));
+        self.0.add(ValueRef::Blob(&content.to_bytes()));
+        self.0.add(ValueRef::Blob(&records.to_bytes()));
     }
 
     pub(super) fn finish(self) -> String {
-        hex(&self.0.finish())
+        self.0.hash().to_string()
     }
 }
 
@@ -354,13 +358,11 @@ pub(super) fn last_item(connection: &Connection) -> Attempt<i64> {
 /// Digest of the diary that archives had before the log, which is kept and not continued.
 pub(super) fn diary(connection: &Connection) -> Attempt<String> {
     let mut digest = ValueDigest::new("resurface diary 1");
-    states::add_rows(
-        connection,
+    for sql in [
         "SELECT * FROM runs ORDER BY id",
-        [],
-        &mut digest,
-    )?;
-    let sequence = "SELECT seq FROM sqlite_sequence WHERE name = 'runs'";
-    states::add_rows(connection, sequence, [], &mut digest)?;
-    Ok(hex(&digest.finish()))
+        "SELECT seq FROM sqlite_sequence WHERE name = 'runs'",
+    ] {
+        states::add_rows(&mut connection.prepare(sql)?, [], &mut digest)?;
+    }
+    Ok(digest.hash().to_string())
 }

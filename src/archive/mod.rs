@@ -16,9 +16,12 @@
 //! ```
 
 mod appearances;
+mod backup;
 mod changes;
 mod check;
+mod custody;
 mod decisions;
+mod deep;
 mod failure;
 pub mod features;
 pub mod index;
@@ -37,6 +40,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 
+pub use self::custody::LogReport;
 pub use self::decisions::Decisions;
 use self::failure::{Attempt, Failure};
 use self::index::Index;
@@ -44,6 +48,7 @@ use self::log::{Acting, Action, Line};
 pub use self::model::{
     Added, Addition, CheckReport, ItemDetail, ItemSummary, KnownFile, Medium, Outcome,
 };
+use self::states::States;
 use crate::error::Result;
 use crate::metadata::Appearance;
 use crate::report::{ArchiveSnapshot, Head};
@@ -88,7 +93,8 @@ impl Archive {
         })
     }
 
-    /// Opens the archive at `path`. The folder must be writable, because SQLite keeps its locks in a file beside it.
+    /// Opens the archive at `path`. Where nothing can be written, on a disk for reading or in somebody else's folder, it can
+    /// be read and not changed.
     ///
     /// # Errors
     ///
@@ -250,9 +256,9 @@ impl Archive {
             note,
         };
         self.write(|connection, acting| {
-            let before = states::records(connection, item)?;
+            let before = States::of(connection)?.records(item)?;
             decisions::add(connection, submission_sha256, item, &decision)?;
-            let what = changes::decided(connection, submission_sha256, item, &decision, &before)?;
+            let what = changes::decided(connection, submission_sha256, item, &decision, before)?;
             log::write(connection, acting, Action::Decide, &what).map(drop)
         })
     }
@@ -275,6 +281,56 @@ impl Archive {
         self.read(check::check)
     }
 
+    /// Examines the whole archive as [`Archive::check`], and beside it the definitions of its tables, the log, and whether
+    /// the items are what the log says that was done with them. This reads everything.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Archive::check`].
+    pub fn check_deep(&self) -> Result<CheckReport> {
+        self.read(check::check_deep)
+    }
+
+    /// Examines the log, whether it holds the line `expected` that was noted elsewhere, and whether the items are what it
+    /// says that was done with them.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Archive::check`].
+    pub fn verify_log(&self, expected: Option<&Head>) -> Result<LogReport> {
+        self.read(|connection| custody::examine(connection, expected))
+    }
+
+    /// Copies the archive, as it is at one moment, to a new file, while others may be writing to it. The copy has the same
+    /// log. It appears whole, on the disk and after it was examined as by [`Archive::check_deep`], or not at all. Gives what
+    /// the examination found and the head of the copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] where there is something at `target` already or it cannot be written; [`Error::DamagedArchive`] where
+    /// the copy is not sound because the archive is not.
+    ///
+    /// [`Error::Io`]: crate::error::Error::Io
+    /// [`Error::DamagedArchive`]: crate::error::Error::DamagedArchive
+    pub fn backup(&self, target: &Path) -> Result<(CheckReport, Head)> {
+        let mut found = None;
+        backup::backup(&self.connection, target, |copy| {
+            let copy = Archive::open_existing(copy)?;
+            let report = copy.check_deep()?;
+            if let Some(what) = report.damage.first() {
+                return Err(self.failed(Failure::Damaged(what.clone()), "read"));
+            }
+            found = Some((report, copy.head()?));
+            Ok(())
+        })?;
+        found.ok_or_else(|| self.failed(Failure::Damaged("no copy was made".to_owned()), "read"))
+    }
+
+    /// Whether nothing can be written to the archive, because of where it is.
+    pub fn is_read_only(&self) -> bool {
+        self.connection.is_readonly("main").unwrap_or(false)
+    }
+
     /// All items by number with all their fingerprints by time and region, ready for searching.
     ///
     /// # Errors
@@ -295,7 +351,7 @@ impl Archive {
             path: self.path.to_string_lossy().into_owned(),
             items: u64::try_from(items.len()).unwrap_or(u64::MAX),
             snapshot_sha256: snapshot::digest(&items, &self.decisions()?),
-            head: None,
+            head: Some(self.last_change()?),
         })
     }
 

@@ -16,7 +16,9 @@ pub mod manifest;
 mod map;
 pub mod media_review;
 pub mod overlay;
+pub mod reproduce;
 pub mod text;
+pub mod whole;
 mod words;
 
 #[cfg(test)]
