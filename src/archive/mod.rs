@@ -17,9 +17,11 @@
 
 mod appearances;
 mod check;
+mod column;
 mod decisions;
 mod failure;
 pub mod features;
+pub mod hamming;
 pub mod index;
 mod model;
 mod open;
