@@ -95,7 +95,7 @@ pub enum Error {
     #[error("the archive has no item {0}. `resurface archive list` shows the numbers")]
     NoSuchItem(i64),
     /// The database layer failed.
-    #[error("the archive {path:?} could not be {action}: {source}")]
+    #[error("the archive {path:?} could not be {action}: {source}{}", hint(.source))]
     Database {
         /// The archive file.
         path: PathBuf,
@@ -123,6 +123,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// Results that do not tell how they were made.
+    #[error("these results cannot be made again: {0}")]
+    NotReproducible(String),
     /// A folder has no manifest, so nothing can be said of it.
     #[error(
         "{0:?} has no manifest.json: it is no report, or one of an earlier version. Rendered again, a report gets one: \
@@ -164,6 +167,27 @@ pub enum Error {
     /// Rendering a page failed.
     #[error("the report could not be rendered: {0}")]
     Render(String),
+}
+
+/// What to do about a failure of the database, where that can be said.
+fn hint(error: &rusqlite::Error) -> &'static str {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => {
+            ". Its disk is full: make room and run the same again; what was added before is kept"
+        }
+        Some(ErrorCode::SystemIoFailure) => {
+            ". Its disk cannot be read or written: see to the disk and run the same again; what was added before is kept"
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => {
+            ". It, or its folder, cannot be written: check the permissions, or copy it, with the files beside it whose names \
+             begin with its own, to a folder that you can write to"
+        }
+        Some(ErrorCode::DatabaseBusy) => {
+            ". Another program is writing to it; run again when it is done"
+        }
+        _ => "",
+    }
 }
 
 /// How far a file could be examined.

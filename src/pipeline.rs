@@ -8,6 +8,7 @@ pub mod examine;
 pub mod hash;
 mod ordered;
 pub mod pictures;
+pub mod reproduce;
 mod submissions;
 pub mod verify;
 

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::appearances::{self, APPEARANCES};
 use super::decisions::{self, DECISIONS};
+use super::deep;
 use super::failure::{Attempt, Failure};
 use super::model::CheckReport;
 use super::paths;
@@ -17,9 +18,27 @@ use super::tables::{self, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOM
 /// How many sentences of damage are listed: enough to see what happened.
 const MAX_LISTED: usize = 100;
 
-/// Examines everything. Damage is reported; an error is only what keeps from looking.
+/// Examines items and files. Damage is reported; an error is only what keeps from looking.
 pub(super) fn check(connection: &Connection) -> Attempt<CheckReport> {
+    examine(connection, |_| Ok(Vec::new()))
+}
+
+/// Examines everything.
+pub(super) fn check_deep(connection: &Connection) -> Attempt<CheckReport> {
+    examine(connection, deep::check)
+}
+
+fn examine(
+    connection: &Connection,
+    more: impl FnOnce(&Connection) -> Attempt<Vec<String>>,
+) -> Attempt<CheckReport> {
     let mut damage = Damage::default();
+    damage.survive(|damage| {
+        more(connection)?
+            .into_iter()
+            .for_each(|what| damage.note(what));
+        Ok(())
+    })?;
     damage.survive(|damage| structure(connection, damage))?;
     damage.survive(|damage| references(connection, damage))?;
     damage.survive(|damage| rows(connection, damage))?;

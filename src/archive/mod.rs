@@ -16,19 +16,25 @@
 //! ```
 
 mod appearances;
+mod backup;
+mod changes;
 mod check;
 mod column;
+mod custody;
 mod decisions;
+mod deep;
 mod failure;
 pub mod features;
 pub mod hamming;
 pub mod index;
+pub mod log;
 mod model;
 mod open;
 mod paths;
 mod rows;
 mod snapshot;
 pub mod sounds;
+mod states;
 mod store;
 mod tables;
 
@@ -36,15 +42,18 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 
+pub use self::custody::LogReport;
 pub use self::decisions::Decisions;
 use self::failure::{Attempt, Failure};
 use self::index::Index;
+use self::log::{Acting, Action, Line};
 pub use self::model::{
     Added, Addition, CheckReport, ItemDetail, ItemSummary, KnownFile, Medium, Outcome,
 };
+use self::states::States;
 use crate::error::Result;
 use crate::metadata::Appearance;
-use crate::report::ArchiveSnapshot;
+use crate::report::{ArchiveSnapshot, Head};
 use crate::verdict::decision::{Decision, Ruling};
 
 /// An open archive.
@@ -62,6 +71,7 @@ use crate::verdict::decision::{Decision, Ruling};
 pub struct Archive {
     path: PathBuf,
     connection: Connection,
+    acting: Acting,
 }
 
 impl Archive {
@@ -81,10 +91,12 @@ impl Archive {
         Ok(Archive {
             path: path.to_owned(),
             connection: open::open_or_create(path)?,
+            acting: Acting::default(),
         })
     }
 
-    /// Opens the archive at `path`. The folder must be writable, because SQLite keeps its locks in a file beside it.
+    /// Opens the archive at `path`. Where nothing can be written, on a disk for reading or in somebody else's folder, it can
+    /// be read and not changed.
     ///
     /// # Errors
     ///
@@ -95,6 +107,7 @@ impl Archive {
         Ok(Archive {
             path: path.to_owned(),
             connection: open::open_existing(path)?,
+            acting: Acting::default(),
         })
     }
 
@@ -149,11 +162,16 @@ impl Archive {
     pub fn add(&mut self, batch: &[Addition]) -> Result<Vec<Added>> {
         let keys = batch.iter().map(|file| paths::absolute(&file.path));
         let keys = keys.collect::<Result<Vec<PathBuf>>>()?;
-        self.write(|connection| {
-            let files = batch.iter().zip(&keys);
-            files
-                .map(|(file, key)| store::add(connection, file, key))
-                .collect()
+        self.write(|connection, acting| {
+            let mut added = Vec::new();
+            for (file, key) in batch.iter().zip(&keys) {
+                added.push(store::add(connection, file, key)?);
+            }
+            if !batch.is_empty() {
+                let what = changes::added(connection, batch, &added)?;
+                log::write(connection, acting, Action::Add, &what)?;
+            }
+            Ok(added)
         })
     }
 
@@ -172,7 +190,15 @@ impl Archive {
     ) -> Result<()> {
         let origin = paths::absolute(sidecar)?;
         let origin = origin.to_string_lossy();
-        self.write(|connection| appearances::set_sidecar(connection, &origin, examined, rows))
+        self.write(|connection, acting| {
+            let items = rows.iter().map(|(item, _)| *item);
+            let before = changes::records(connection, items.chain(examined.iter().copied()))?;
+            appearances::set_sidecar(connection, &origin, examined, rows)?;
+            if let Some(what) = changes::of_sidecar(connection, &origin, before)? {
+                log::write(connection, acting, Action::Sidecar, &what)?;
+            }
+            Ok(())
+        })
     }
 
     /// All items by number.
@@ -199,7 +225,15 @@ impl Archive {
     ///
     /// [`Error::NoSuchItem`](crate::error::Error::NoSuchItem), and nothing is removed.
     pub fn remove(&mut self, ids: &[i64]) -> Result<Vec<ItemSummary>> {
-        self.write(|connection| store::remove(connection, ids))
+        self.write(|connection, acting| {
+            let states = changes::to_remove(connection, ids)?;
+            let removed = store::remove(connection, ids)?;
+            if !removed.is_empty() {
+                let what = changes::removed(&removed, &states);
+                log::write(connection, acting, Action::Remove, &what)?;
+            }
+            Ok(removed)
+        })
     }
 
     /// Keeps what a person decided of the submission with this SHA-256, in hexadecimal digits, and an item: who, if they say
@@ -223,7 +257,12 @@ impl Archive {
             at: store::now(),
             note,
         };
-        self.write(|connection| decisions::add(connection, submission_sha256, item, &decision))
+        self.write(|connection, acting| {
+            let before = States::of(connection)?.records(item)?;
+            decisions::add(connection, submission_sha256, item, &decision)?;
+            let what = changes::decided(connection, submission_sha256, item, &decision, before)?;
+            log::write(connection, acting, Action::Decide, &what).map(drop)
+        })
     }
 
     /// The decisions that hold: of each pair the latest, unless it was withdrawn.
@@ -242,6 +281,56 @@ impl Archive {
     /// [`Error::Database`](crate::error::Error::Database). Damage is no error here; it is in the report.
     pub fn check(&self) -> Result<CheckReport> {
         self.read(check::check)
+    }
+
+    /// Examines the whole archive as [`Archive::check`], and beside it the definitions of its tables, the log, and whether
+    /// the items are what the log says that was done with them. This reads everything.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Archive::check`].
+    pub fn check_deep(&self) -> Result<CheckReport> {
+        self.read(check::check_deep)
+    }
+
+    /// Examines the log, whether it holds the line `expected` that was noted elsewhere, and whether the items are what it
+    /// says that was done with them.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Archive::check`].
+    pub fn verify_log(&self, expected: Option<&Head>) -> Result<LogReport> {
+        self.read(|connection| custody::examine(connection, expected))
+    }
+
+    /// Copies the archive, as it is at one moment, to a new file, while others may be writing to it. The copy has the same
+    /// log. It appears whole, on the disk and after it was examined as by [`Archive::check_deep`], or not at all. Gives what
+    /// the examination found and the head of the copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] where there is something at `target` already or it cannot be written; [`Error::DamagedArchive`] where
+    /// the copy is not sound because the archive is not.
+    ///
+    /// [`Error::Io`]: crate::error::Error::Io
+    /// [`Error::DamagedArchive`]: crate::error::Error::DamagedArchive
+    pub fn backup(&self, target: &Path) -> Result<(CheckReport, Head)> {
+        let mut found = None;
+        backup::backup(&self.connection, target, |copy| {
+            let copy = Archive::open_existing(copy)?;
+            let report = copy.check_deep()?;
+            if let Some(what) = report.damage.first() {
+                return Err(self.failed(Failure::Damaged(what.clone()), "read"));
+            }
+            found = Some((report, copy.head()?));
+            Ok(())
+        })?;
+        found.ok_or_else(|| self.failed(Failure::Damaged("no copy was made".to_owned()), "read"))
+    }
+
+    /// Whether nothing can be written to the archive, because of where it is.
+    pub fn is_read_only(&self) -> bool {
+        self.connection.is_readonly("main").unwrap_or(false)
     }
 
     /// All items by number with all their fingerprints by time and region, ready for searching.
@@ -264,26 +353,68 @@ impl Archive {
             path: self.path.to_string_lossy().into_owned(),
             items: u64::try_from(items.len()).unwrap_or(u64::MAX),
             snapshot_sha256: snapshot::digest(&items, &self.decisions()?),
+            head: Some(self.last_change()?),
         })
     }
 
-    /// Notes in the archive's diary that a command began, with the options that decide what it does. Gives the number of
-    /// the note for [`Archive::end_run`].
-    ///
-    /// # Errors
-    ///
-    /// As for every method.
-    pub fn begin_run(&mut self, command: &str, parameters: &serde_json::Value) -> Result<i64> {
-        self.write(|connection| store::begin_run(connection, command, parameters))
+    /// Says which command writes to the archive from now on, with the options that decide what it does, so that the log
+    /// can say so.
+    pub fn act_as(&mut self, command: &str, parameters: serde_json::Value) {
+        self.acting = Acting {
+            command: command.to_owned(),
+            parameters,
+        };
     }
 
-    /// Notes that the command ended, with how many items it added and how many files it could not examine.
+    /// The head of the log: its last line.
     ///
     /// # Errors
     ///
     /// As for every method.
-    pub fn end_run(&mut self, run: i64, added: u64, failed: u64) -> Result<()> {
-        self.write(|connection| store::end_run(connection, run, added, failed))
+    pub fn head(&self) -> Result<Head> {
+        self.read(log::head)
+    }
+
+    /// The last line of the log that changed what the archive says. It stays the same while submissions are verified, so
+    /// it names the state of the archive: whatever was derived from it is up to date as long as this is the same.
+    ///
+    /// # Errors
+    ///
+    /// As for every method.
+    pub fn last_change(&self) -> Result<Head> {
+        self.read(log::last_change)
+    }
+
+    /// The line of the log with this number, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As for every method.
+    pub fn log_line(&self, sequence: u64) -> Result<Option<Line>> {
+        self.read(|connection| log::line(connection, sequence))
+    }
+
+    /// Shows every line of the log, in order, to `visit`.
+    ///
+    /// # Errors
+    ///
+    /// As for every method; the first line that is not as it was written ends it.
+    pub fn log(&self, mut visit: impl FnMut(Line)) -> Result<()> {
+        self.read(|connection| {
+            log::visit(connection, |stored| {
+                visit(stored.line()?);
+                Ok(())
+            })
+        })
+    }
+
+    /// Notes in the log that submissions were verified, and what with, and gives the new head.
+    ///
+    /// # Errors
+    ///
+    /// As for every method: also where the archive cannot be written.
+    pub fn log_verified(&mut self, what: &serde_json::Value) -> Result<Head> {
+        self.write(|connection, acting| log::write(connection, acting, Action::Verify, what))
     }
 
     /// Reads in one transaction, so that a writer between two queries cannot make them contradict each other.
@@ -300,12 +431,12 @@ impl Archive {
 
     /// Writes in one transaction that is there from the beginning: a later one could find the archive changed since it
     /// was read, and would have to give up.
-    fn write<T>(&mut self, write: impl FnOnce(&Connection) -> Attempt<T>) -> Result<T> {
-        let connection = &mut self.connection;
+    fn write<T>(&mut self, write: impl FnOnce(&Connection, &Acting) -> Attempt<T>) -> Result<T> {
+        let (connection, acting) = (&mut self.connection, &self.acting);
         let run = || {
             let transaction =
                 connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let written = write(&transaction)?;
+            let written = write(&transaction, acting)?;
             transaction.commit()?;
             Ok(written)
         };

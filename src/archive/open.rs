@@ -3,6 +3,8 @@
 //! A file that is refused stays as it is, with nothing new beside it. So the header is read as plain bytes first: SQLite
 //! would already write to a database whose last writer was interrupted.
 
+mod read_only;
+
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -12,6 +14,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::failure::Failure;
+use super::log;
 use super::paths;
 use crate::error::{Error, Result};
 use crate::fingerprint::ALGORITHMS;
@@ -21,15 +24,19 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"rsfa");
 
 /// How an archive of format `n` becomes one of format `n + 1`, at position `n`. Append only: archives of every format
 /// are in use.
-const MIGRATIONS: [&str; 4] = [
+pub(super) const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
+    include_str!("migrations/5.sql"),
 ];
 
 /// The newest format, which this program writes.
 pub(super) const FORMAT: i64 = MIGRATIONS.len() as i64;
+
+/// The first format with a log.
+const WITH_LOG: i64 = 5;
 
 /// How long to wait for another program that writes to the same archive.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -49,7 +56,8 @@ pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
     open(path)
 }
 
-/// Opens the archive at `path`, which must be there and not be empty.
+/// Opens the archive at `path`, which must be there and not be empty. Where nothing can be written beside it, it can only be
+/// read.
 pub(super) fn open_existing(path: &Path) -> Result<Connection> {
     if !is_there(path)? {
         return Err(Error::NoArchive(path.to_owned()));
@@ -57,7 +65,12 @@ pub(super) fn open_existing(path: &Path) -> Result<Connection> {
     if inspect(path)? == Header::Empty {
         return Err(not_an_archive(path, "the file is empty"));
     }
-    open(path)
+    match open(path) {
+        Err(Error::Database { source, .. }) if read_only::may_help(&source) => {
+            read_only::open(path, source)
+        }
+        opened => opened,
+    }
 }
 
 fn open(path: &Path) -> Result<Connection> {
@@ -66,7 +79,7 @@ fn open(path: &Path) -> Result<Connection> {
     // An absolute path, because SQLite takes some names such as ":memory:" for something else.
     let absolute = paths::absolute(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let failed = |error| failed(path, error);
+    let failed = |error| failed(path, error, "opened");
     let mut connection = Connection::open_with_flags(absolute, flags).map_err(failed)?;
     // Until it is clear that the file is ours and current, closing it must not write back what an interrupted writer left.
     let log_stays = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
@@ -74,6 +87,7 @@ fn open(path: &Path) -> Result<Connection> {
         .set_db_config(log_stays, interrupted)
         .map_err(failed)?;
     configure(&connection).map_err(failed)?;
+    let mut first = None;
     loop {
         let format = format_of(path, &connection.unchecked_transaction().map_err(failed)?)?;
         // Before anything is changed: fingerprints of another version stay with the program that made them.
@@ -83,7 +97,8 @@ fn open(path: &Path) -> Result<Connection> {
         if format >= FORMAT {
             break;
         }
-        migrate(path, &mut connection)?;
+        let before = *first.get_or_insert(format);
+        migrate(path, before, &mut connection)?;
     }
     connection.set_db_config(log_stays, false).map_err(failed)?;
     use_log(&connection).map_err(failed)?;
@@ -198,7 +213,7 @@ fn use_log(connection: &Connection) -> rusqlite::Result<()> {
 /// database. All of it is read in one transaction, because another program may be making the archive right now.
 fn format_of(path: &Path, transaction: &Transaction<'_>) -> Result<i64> {
     let number = |name| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
-    let failed = |error| failed(path, error);
+    let failed = |error| failed(path, error, "opened");
     let application_id = number("application_id").map_err(failed)?;
     let version = number("user_version").map_err(failed)?;
     if (application_id, version) == (0, 0) && is_empty(transaction).map_err(failed)? {
@@ -213,9 +228,9 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     })
 }
 
-/// Takes the archive one format further, unless another program was faster.
-fn migrate(path: &Path, connection: &mut Connection) -> Result<()> {
-    let failed = |error| failed(path, error);
+/// Takes the archive, which had the format `before`, one format further, unless another program was faster.
+fn migrate(path: &Path, before: i64, connection: &mut Connection) -> Result<()> {
+    let failed = |error| failed(path, error, "opened");
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
@@ -225,6 +240,10 @@ fn migrate(path: &Path, connection: &mut Connection) -> Result<()> {
         .and_then(|at| MIGRATIONS.get(at));
     if let Some(migration) = migration {
         apply(&transaction, format, migration).map_err(failed)?;
+        if format + 1 == WITH_LOG {
+            log::begin(&transaction, before)
+                .map_err(|failure| failure.into_error(path, "brought up to date"))?;
+        }
     }
     transaction.commit().map_err(failed)
 }
@@ -253,7 +272,7 @@ fn same_algorithms(path: &Path, format: i64, connection: &Connection) -> Result<
             |row| row.get(0),
         )
         .optional()
-        .map_err(|error| failed(path, error))?;
+        .map_err(|error| failed(path, error, "opened"))?;
     match found {
         Some(found) if found == ALGORITHMS => Ok(()),
         Some(found) if format == 2 && found == ALGORITHMS_2 && !has_videos(path, connection)? => {
@@ -271,11 +290,11 @@ fn has_videos(path: &Path, connection: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM items WHERE kind = 'video')";
     connection
         .query_row(sql, [], |row| row.get(0))
-        .map_err(|error| failed(path, error))
+        .map_err(|error| failed(path, error, "opened"))
 }
 
-fn failed(path: &Path, error: rusqlite::Error) -> Error {
-    Failure::from(error).into_error(path, "opened")
+pub(super) fn failed(path: &Path, error: rusqlite::Error, action: &'static str) -> Error {
+    Failure::from(error).into_error(path, action)
 }
 
 fn io(action: &'static str, path: &Path, source: std::io::Error) -> Error {

@@ -11,6 +11,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use sha2::{Digest, Sha256};
 
 use super::failure::{Attempt, Failure};
+use crate::fingerprint::Hash256;
 
 /// Bytes of a row's checksum: enough against accidents, and a frame's row stays small.
 const CHECKSUM_BYTES: usize = 8;
@@ -242,6 +243,11 @@ impl ValueDigest {
     /// The 32 bytes of the digest.
     pub(super) fn finish(self) -> Vec<u8> {
         self.0.finalize().to_vec()
+    }
+
+    /// The digest as a value.
+    pub(super) fn hash(self) -> Hash256 {
+        Hash256::from_bytes(&self.finish()).unwrap_or_default()
     }
 }
 

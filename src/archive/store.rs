@@ -262,30 +262,3 @@ fn by_item<T>(rows: Vec<(i64, T)>) -> BTreeMap<i64, Vec<T>> {
     }
     parts
 }
-
-/// Notes that a command began, and gives the note's number.
-pub(super) fn begin_run(
-    connection: &Connection,
-    command: &str,
-    parameters: &serde_json::Value,
-) -> Attempt<i64> {
-    connection.execute(
-        "INSERT INTO runs (command, version, parameters, started_at) VALUES (?1, ?2, ?3, ?4)",
-        (
-            command,
-            env!("CARGO_PKG_VERSION"),
-            parameters.to_string(),
-            now(),
-        ),
-    )?;
-    Ok(connection.last_insert_rowid())
-}
-
-/// Notes that a command ended, and what it did.
-pub(super) fn end_run(connection: &Connection, run: i64, added: u64, failed: u64) -> Attempt<()> {
-    connection.execute(
-        "UPDATE runs SET ended_at = ?2, added = ?3, failed = ?4 WHERE id = ?1",
-        (run, now(), tables::integer(added), tables::integer(failed)),
-    )?;
-    Ok(())
-}

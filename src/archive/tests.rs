@@ -337,23 +337,70 @@ fn a_frozen_handle_sees_one_state() {
 }
 
 #[test]
-fn runs_are_noted() {
+fn every_change_is_a_line_of_the_log_and_nothing_else_is() {
     let desk = Desk::new();
     let mut archive = desk.open();
-    let parameters = serde_json::json!({"jobs": 2});
-    let run = archive.begin_run("archive add", &parameters).unwrap();
-    archive.end_run(run, 5, 1).unwrap();
-    let next = archive.begin_run("archive add", &parameters).unwrap();
-    assert_eq!((run, next), (1, 2));
-    let sql = "SELECT command, parameters, added, failed FROM runs WHERE ended_at >= started_at";
-    let noted: (String, String, i64, i64) = archive
-        .connection
-        .query_row(sql, [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
+    archive.act_as("archive add", serde_json::json!({"jobs": 2}));
+    let batch = [addition("a.jpg", medium('a')), failure("b.jpg", false)];
+    archive.add(&batch).unwrap();
+    let changed = archive.last_change().unwrap();
+    archive.add(&[]).unwrap();
+    archive.set_sidecar(Path::new("a.csv"), &[1], &[]).unwrap();
+    assert_eq!(archive.head().unwrap(), changed);
+    let record = record("line 2", "2017");
+    archive
+        .set_sidecar(Path::new("a.csv"), &[1], &[(1, &record)])
         .unwrap();
-    let expected = ("archive add".to_owned(), parameters.to_string(), 5, 1);
-    assert_eq!(noted, expected);
+    assert!(archive.remove(&[1, 2]).is_err());
+    let submission = "ab".repeat(32);
+    archive
+        .decide(&submission, 1, Ruling::Dismissed, None, None)
+        .unwrap();
+    archive.remove(&[1]).unwrap();
+    let state = archive.last_change().unwrap();
+    let last = archive.log_verified(&serde_json::json!({})).unwrap();
+    assert_eq!(archive.last_change().unwrap(), state);
+    assert_eq!(archive.head().unwrap(), last);
+    let mut lines: Vec<Line> = Vec::new();
+    archive.log(|line| lines.push(line)).unwrap();
+    let actions: Vec<Action> = lines.iter().map(|line| line.action).collect();
+    let expected = [
+        Action::Begin,
+        Action::Add,
+        Action::Sidecar,
+        Action::Decide,
+        Action::Remove,
+        Action::Verify,
+    ];
+    assert_eq!(actions, expected);
+    for (sequence, line) in (1..).zip(&lines) {
+        assert_eq!(line.sequence, sequence);
+        assert_eq!(archive.log_line(sequence).unwrap().as_ref(), Some(line));
+        let before = lines.iter().rev().find(|one| one.sequence < sequence);
+        let zeros = "0".repeat(64);
+        assert_eq!(line.previous, before.map_or(zeros, |one| one.hash.clone()));
+    }
+    assert_eq!(archive.log_line(7).unwrap(), None);
+    let added = &lines[1];
+    assert_eq!(added.command, "archive add");
+    assert_eq!(added.parameters, serde_json::json!({"jobs": 2}));
+    assert_eq!(added.what["files"][0]["sha256"], "a".repeat(64));
+    assert_eq!(added.what["files"][1]["failed"], "unreadable");
+    assert_eq!(
+        lines[3].what["items"][0]["records_before"],
+        lines[2].what["items"][0]["records"]
+    );
+}
+
+#[test]
+fn no_two_archives_have_the_same_head() {
+    let head = || Desk::new().open().head().unwrap();
+    let (one, other) = (head(), head());
+    assert_ne!(one, other);
+    assert_eq!(one.to_string().parse(), Ok(one));
+    for wrong in ["", "1", "0:00", "1:zz", "x"] {
+        assert!(wrong.parse::<Head>().is_err());
+    }
 }
 
 /// Archives of this format are in use. A change here without a new migration makes them unreadable.

@@ -1,8 +1,10 @@
 //! `resurface archive`
 
 mod add;
+mod backup;
 mod check;
 mod list;
+mod log;
 mod remove;
 mod show;
 
@@ -25,6 +27,8 @@ enum Command {
     Show(show::Arguments),
     Remove(remove::Arguments),
     Check(check::Arguments),
+    Log(log::Arguments),
+    Backup(backup::Arguments),
 }
 
 pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
@@ -34,5 +38,7 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
         Command::Show(arguments) => show::run(&arguments),
         Command::Remove(arguments) => remove::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Log(arguments) => log::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
     }
 }

@@ -1,7 +1,5 @@
 //! `resurface compare`
 
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use ::image::{DynamicImage, ImageFormat, RgbImage};
@@ -20,6 +18,7 @@ use crate::report::footage::{Footage, Medium, Moment, Names};
 use crate::report::inert::inert;
 use crate::report::overlay::Overlay;
 use crate::report::text::{alignment, sound, stretches};
+use crate::report::whole::write_new;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -201,8 +200,7 @@ fn draw(comparison: &Comparison, out: &Path, workshop: &Workshop<'_>) -> Result<
     DynamicImage::ImageRgb8(both)
         .write_to(&mut png, ImageFormat::Png)
         .map_err(|error| failed(std::io::Error::other(error)))?;
-    let written = fs::File::create_new(out).and_then(|mut file| file.write_all(png.get_ref()));
-    Ok(written.map_err(failed)?)
+    Ok(write_new(out, png.get_ref())?)
 }
 
 /// Both pictures side by side, with what lies in both drawn over them.

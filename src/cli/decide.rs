@@ -60,6 +60,8 @@ fn rulings() -> impl clap::builder::TypedValueParser<Value = Ruling> {
 pub(super) fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let sha256 = sha256_of(&arguments.submission)?;
     let mut archive = Archive::open_existing(&arguments.archive.archive)?;
+    let submission = arguments.submission.to_string_lossy();
+    archive.act_as("decide", serde_json::json!({ "submission": submission }));
     archive.decide(
         &sha256,
         arguments.item,

@@ -120,7 +120,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments, common),
         Command::Decide(arguments) => decide::run(arguments),
         Command::Hash(arguments) => hash::run(&arguments, common),
-        Command::Report(arguments) => report::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments, common),
     };
     match outcome {
         Ok(outcome) => ExitCode::from(outcome.code()),

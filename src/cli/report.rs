@@ -2,14 +2,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Args;
 
+use super::options::Common;
+use super::verify::note;
 use super::{Failure, Outcome, output};
 use crate::error::Error;
+use crate::pipeline::{Examiner, reproduce};
 use crate::report::folder::{Folder, MEDIA, is_plain_name, picture_names};
 use crate::report::inert::inert;
-use crate::report::{json, manifest};
+use crate::report::reproduce::essence_sha256;
+use crate::report::{Results, json, manifest};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,21 +24,24 @@ Examples:
   See whether a report is still as it was written
     resurface report --check report
 
+  Do the whole run again, in the folder where it was done, and see whether it gives the same
+    resurface report --reproduce report/results.json
+
 Pictures are taken from the media folder beside the results. Nothing else is read, so a report can be rendered again \
 years later, without the archive and the files.
 
 To check compares every file of a report with its manifest.json. The manifest is no signature: keep its SHA-256 elsewhere \
 if somebody else could have written it anew.";
 
-/// Render a report again from its results.json, or check that one is unchanged
+/// Render a report again from its results.json, check that one is unchanged, or do the run again
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The results: results.json of a report, or what verify --format json printed
-    #[arg(value_name = "RESULTS.json", required_unless_present = "check")]
+    #[arg(value_name = "RESULTS.json", required_unless_present_any = ["check", "reproduce"])]
     results: Option<PathBuf>,
     /// Folder for the report
-    #[arg(long, value_name = "DIR", required_unless_present = "check")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["check", "reproduce"])]
     out: Option<PathBuf>,
     /// Replace an earlier report in that folder
     #[arg(long, conflicts_with = "check")]
@@ -41,9 +49,18 @@ pub(super) struct Arguments {
     /// Compare the report in this folder with its manifest; exit code 1 where a file is changed, missing or not of it
     #[arg(long, value_name = "DIR", conflicts_with_all = ["results", "out"])]
     check: Option<PathBuf>,
+    /// Verify again as these results say, and tell whether the outcome is the same; exit code 1 where it is not
+    #[arg(long, value_name = "RESULTS.json", conflicts_with_all = ["results", "out", "check", "overwrite"])]
+    reproduce: Option<PathBuf>,
+    /// With --reproduce: the archive, where it is not at the path that the results name
+    #[arg(long, value_name = "FILE", requires = "reproduce")]
+    archive: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
+    if let Some(results) = &arguments.reproduce {
+        return again(results, arguments.archive.clone(), common);
+    }
     match (&arguments.check, &arguments.results, &arguments.out) {
         (Some(folder), ..) => check(folder),
         (None, Some(results), Some(out)) => render(results, out, arguments.overwrite),
@@ -52,6 +69,49 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             "name the results and --out, or a report with --check".to_owned(),
         )),
     }
+}
+
+fn read(path: &Path) -> Result<Results, Error> {
+    let bytes = fs::read(path).map_err(|error| Error::MissingInput {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    json::from_json(path, &bytes)
+}
+
+/// Differences that are told one by one.
+const MOST_TOLD: usize = 20;
+
+fn again(path: &Path, archive: Option<PathBuf>, common: &Common) -> Result<Outcome, Failure> {
+    let results = read(path)?;
+    let request = reproduce::request(&results, archive)?;
+    let examiner = Examiner::default();
+    let progress = common.progress();
+    let workshop = common.workshop(&examiner, &progress);
+    let again = reproduce::again(&results, &request, &workshop)?;
+    progress.clear();
+    note(&request, "report --reproduce", &again.results);
+    let count = output::counted(again.results.items.len() as u64, "file");
+    if again.differences.is_empty() {
+        let digest = essence_sha256(&results);
+        output::print(
+            format!(
+                "{count} verified again: the results agree byte for byte, apart from times and pictures.\n\
+                 SHA-256 of what agrees: {digest}\n"
+            )
+            .as_bytes(),
+        )?;
+        return Ok(Outcome::Complete);
+    }
+    let mut text = format!("{count} verified again: the results are not the same.\n");
+    for told in again.differences.iter().take(MOST_TOLD) {
+        text += &format!("  {}\n", inert(told));
+    }
+    if again.differences.len() > MOST_TOLD {
+        text += &format!("  and {} more\n", again.differences.len() - MOST_TOLD);
+    }
+    output::print(text.as_bytes())?;
+    Err(Failure::Told(ExitCode::from(1)))
 }
 
 fn check(folder: &Path) -> Result<Outcome, Failure> {
@@ -83,11 +143,7 @@ fn check(folder: &Path) -> Result<Outcome, Failure> {
 }
 
 fn render(path: &Path, out: &Path, overwrite: bool) -> Result<Outcome, Failure> {
-    let bytes = fs::read(path).map_err(|error| Error::MissingInput {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    })?;
-    let results = json::from_json(path, &bytes)?;
+    let results = read(path)?;
     let folder = Folder::begin(out, overwrite)?;
     let media = path.parent().unwrap_or(path).join(MEDIA);
     let mut missing = 0;

@@ -11,7 +11,7 @@ use crate::archive::Archive;
 use crate::error::Status;
 use crate::matching::thresholds::Preset;
 use crate::metadata::{Coordinates, Country, DateInterval};
-use crate::pipeline::verify::{Request, verify};
+use crate::pipeline::verify::{self, Request, verify};
 use crate::pipeline::{Examiner, pictures};
 use crate::report::folder::Folder;
 use crate::report::{Results, csv, json, text};
@@ -192,6 +192,7 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
     let progress = common.progress();
     let workshop = common.workshop(&examiner, &progress);
     let mut results = verify(&request, &now(), &workshop)?;
+    note(&request, "verify", &results);
     let page = match folder {
         Some(folder) => {
             let archive = Archive::open_existing(&request.archive)?;
@@ -208,6 +209,15 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
         output::complain(&format!("\nReport: {}", page.display()));
     }
     Ok(outcome(&results, arguments.fail_on))
+}
+
+/// Notes the run in the archive's log, and tells the person where that is not possible.
+pub(super) fn note(request: &Request, command: &str, results: &Results) {
+    if let Err(error) = verify::note(request, command, results) {
+        output::complain(&format!(
+            "note: this run is not in the archive's log, and the report says all the same at which line it was made: {error}"
+        ));
+    }
 }
 
 /// The time that results carry.

@@ -9,6 +9,7 @@ use crate::archive::{Added, Addition, Archive, KnownFile, Medium, Outcome};
 use crate::error::{ItemError, Result, Status};
 use crate::media::MediaKind;
 use crate::media::discover::{FoundFile, discover};
+use crate::media::open::sha256_hex;
 use crate::metadata::appearances_of;
 use crate::metadata::sidecar::{Resolver, Row, read_sidecar};
 use crate::metadata::{Appearance, sidecar::Sidecar};
@@ -74,16 +75,22 @@ pub fn add(
         .chain(sidecar)
         .collect();
     let files = discover(paths, &except)?;
-    let rows = match sidecar {
-        Some(path) => Some((path, named_rows(path, &files)?)),
+    let table = match sidecar {
+        Some(path) => Some((path, read_csv(path)?)),
+        None => None,
+    };
+    let sidecar_sha256 = table.as_ref().map(|(_, bytes)| sha256_hex(bytes));
+    let rows = match table {
+        Some((path, bytes)) => Some((path, named_rows(path, &bytes, &files)?)),
         None => None,
     };
     let mut archive = Archive::open_or_create(archive)?;
     let parameters = serde_json::json!({
         "paths": paths.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>(),
         "sidecar": sidecar.map(Path::to_string_lossy),
+        "sidecar_sha256": sidecar_sha256,
     });
-    let run = archive.begin_run("archive add", &parameters)?;
+    archive.act_as("archive add", parameters);
     let mut addings = Addings::default();
     let mut items = ItemsOfFiles::new();
     let mut unread = Vec::new();
@@ -109,14 +116,16 @@ pub fn add(
     addings
         .problems
         .sort_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
-    let added = addings.photos + addings.videos;
-    archive.end_run(run, added, addings.problems.len() as u64)?;
     Ok(addings)
 }
 
 /// The rows of a sidecar with the position of the file each is about.
-fn named_rows(path: &Path, files: &[FoundFile]) -> Result<Vec<(usize, Row<Appearance>)>> {
-    let sidecar: Sidecar = read_sidecar(path, &read_csv(path)?)?;
+fn named_rows(
+    path: &Path,
+    bytes: &[u8],
+    files: &[FoundFile],
+) -> Result<Vec<(usize, Row<Appearance>)>> {
+    let sidecar: Sidecar = read_sidecar(path, bytes)?;
     let candidates: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let named = Resolver::new(path, &candidates).sidecar(&sidecar)?;
     Ok(named

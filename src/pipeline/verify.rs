@@ -14,7 +14,7 @@ use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
-use crate::media::open::sha256_hex;
+use crate::media::open::{hex, sha256_hex};
 use crate::metadata::c2pa::Credentials;
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
 use crate::metadata::signals::{Signal, after_received, code};
@@ -22,7 +22,8 @@ use crate::metadata::{
     DateInterval, Strength, agreed_country, appearances_of, earliest, earliest_place,
 };
 use crate::report::manifest::CLAIMS_SHA256;
-use crate::report::{ArchiveItem, Earliest, Item, Match, Results, Run, SCHEMA, Tool};
+use crate::report::reproduce::essence_sha256;
+use crate::report::{ArchiveItem, Earliest, Head, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::{Judged, summarise, test};
 use crate::verdict::decision::Ruling;
 use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
@@ -44,6 +45,12 @@ pub struct Request {
     /// What is to be tested over the whole batch.
     pub assertion: Option<Statement>,
 }
+
+/// Name of the parameter of a run with the paths that were to be verified.
+pub(super) const PATHS: &str = "paths";
+
+/// The same as bytes in hexadecimal digits, where one is no UTF-8.
+pub(super) const PATHS_HEX: &str = "paths_bytes_hex";
 
 /// Verifies submissions. `started` is the time that the results are to carry, UTC, ISO 8601.
 ///
@@ -120,6 +127,28 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         }),
         items,
     })
+}
+
+/// Notes in the archive's log that `command` gave these results, and gives the new head.
+///
+/// # Errors
+///
+/// The archive cannot be written, as on a disk for reading. The results are as good without.
+pub fn note(request: &Request, command: &str, results: &Results) -> Result<Head> {
+    let mut archive = Archive::open_existing(&request.archive)?;
+    archive.act_as(command, json!(results.run.parameters));
+    let inputs = results.items.iter().map(|item| item.sha256.as_deref());
+    let state = results
+        .run
+        .archive
+        .as_ref()
+        .and_then(|archive| archive.head.as_ref());
+    archive.log_verified(&json!({
+        "started": results.run.started,
+        "head": state.map(Head::to_string),
+        "inputs": inputs.collect::<Vec<_>>(),
+        "results_sha256": essence_sha256(results),
+    }))
 }
 
 fn asserted(statement: Statement, items: &[Item]) -> Assertion {
@@ -199,6 +228,15 @@ fn parameters(
         ("sound_bit_errors".to_owned(), json!(sound.bit_errors)),
         ("sound_concord".to_owned(), json!(sound.concord)),
     ]);
+    let paths = request.paths.iter();
+    if request.paths.iter().any(|path| path.to_str().is_none()) {
+        let exact = paths
+            .clone()
+            .map(|path| hex(path.as_os_str().as_encoded_bytes()));
+        parameters.insert(PATHS_HEX.to_owned(), exact.collect());
+    }
+    let paths = paths.map(|path| path.to_string_lossy().into_owned());
+    parameters.insert(PATHS.to_owned(), paths.collect());
     if let Some(claims) = &request.claims {
         parameters.insert("claims".to_owned(), json!(claims.to_string_lossy()));
     }
@@ -283,7 +321,7 @@ fn names(path: &Path) -> (String, Option<String>) {
         Some(text) => (text.to_owned(), None),
         None => (
             path.to_string_lossy().into_owned(),
-            Some(crate::media::open::hex(path.as_os_str().as_encoded_bytes())),
+            Some(hex(path.as_os_str().as_encoded_bytes())),
         ),
     }
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, MANIFEST};
+use super::whole::sync_folder;
 use super::{Results, csv, html, json, media_review};
 use crate::error::{Error, Result};
 
@@ -68,7 +69,7 @@ impl Folder {
     /// [`Error::Io`].
     pub fn picture(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.staged.path().join(MEDIA).join(name);
-        fs::write(&path, bytes).map_err(io("write", &path))
+        write_durably(&path, bytes).map_err(io("write", &path))
     }
 
     /// Writes everything else, the manifest last, and puts the report in its place. Returns the path of the page.
@@ -98,11 +99,17 @@ impl Folder {
         let path = self.staged.path().join(MANIFEST);
         let manifest = manifest::manifest(results, self.staged.path())?;
         write_durably(&path, &manifest).map_err(io("write", &path))?;
+        for folder in [MEDIA, METADATA, ""] {
+            let folder = self.staged.path().join(folder);
+            sync_folder(&folder).map_err(io("write in", &folder))?;
+        }
         let staged = self.staged.keep();
         replace(&staged, &self.target).inspect_err(|_| {
             // Half a report is worse than none; the error is what matters.
             let _ = fs::remove_dir_all(&staged);
         })?;
+        let parent = self.target.parent().unwrap_or(&self.target);
+        sync_folder(parent).map_err(io("write in", parent))?;
         Ok(self.target.join(PAGE))
     }
 }

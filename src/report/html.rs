@@ -108,6 +108,7 @@ struct Archive {
     path: String,
     items: String,
     sha256: String,
+    head: Option<String>,
 }
 
 /// The items with one verdict.
@@ -256,6 +257,10 @@ fn made(results: &Results) -> Made {
                 count => format!("{} items", words::count(count)),
             },
             sha256: inert(&archive.snapshot_sha256).into_owned(),
+            head: archive
+                .head
+                .as_ref()
+                .map(|head| inert(&head.to_string()).into_owned()),
         }),
         parameters: run
             .parameters

@@ -17,7 +17,7 @@ pub fn to_json(results: &Results) -> Vec<u8> {
 }
 
 /// Plain data as indented JSON with a newline at the end, in which every active character is an escape.
-pub(super) fn harmless(data: &impl Serialize) -> String {
+pub(crate) fn harmless(data: &impl Serialize) -> String {
     // Serialising plain data cannot fail: there is no map with keys other than strings and no custom serialiser that
     // reports an error. Should that ever change, an empty answer is noticed, a wrong one would not be.
     let plain = serde_json::to_string_pretty(data).unwrap_or_default();

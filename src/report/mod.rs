@@ -16,7 +16,9 @@ pub mod manifest;
 mod map;
 pub mod media_review;
 pub mod overlay;
+pub mod reproduce;
 pub mod text;
+pub mod whole;
 mod words;
 
 #[cfg(test)]
@@ -95,6 +97,41 @@ pub struct ArchiveSnapshot {
     /// SHA-256 over the items, their appearances and what was decided of them: equal exactly when the archive says the
     /// same.
     pub snapshot_sha256: String,
+    /// The last line of the archive's log that had changed what it says; absent where it has no log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Head>,
+}
+
+/// A line of an archive's log, which names everything up to it: written `12:` and 64 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Head {
+    /// Number of the line, from 1.
+    pub sequence: u64,
+    /// Its hash, which covers all lines before it: 64 lower-case hexadecimal digits.
+    pub hash: String,
+}
+
+impl std::fmt::Display for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.sequence, self.hash)
+    }
+}
+
+impl std::str::FromStr for Head {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Head, &'static str> {
+        let parts = text.trim().split_once(':');
+        let head = parts.and_then(|(sequence, hash)| {
+            let digits = hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let sequence = sequence.parse().ok().filter(|sequence| *sequence >= 1)?;
+            (digits && hash.len() == 64).then(|| Head {
+                sequence,
+                hash: hash.to_ascii_lowercase(),
+            })
+        });
+        head.ok_or("a head is a number, a colon and 64 hexadecimal digits, as `resurface archive log --head` prints it")
+    }
 }
 
 /// One examined file.

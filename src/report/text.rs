@@ -241,9 +241,16 @@ fn made_by(results: &Results) -> String {
     );
     match &results.run.archive {
         Some(archive) => format!(
-            "Compared by {tool} with {} ({} items), {}.",
+            "Compared by {tool} with {} ({} items{}), {}.",
             inert(&archive.path),
             words::count(archive.items),
+            archive
+                .head
+                .as_ref()
+                .map_or_else(String::new, |head| format!(
+                    ", line {} of its log",
+                    head.sequence
+                )),
             words::dates(&results.run.started, &results.run.started)
         ),
         None => format!(

@@ -19,16 +19,25 @@ const MOST_NAMED: usize = 20;
     after_help = "Exit code 1 means damage. Missing originals are told and are no damage: matching works without them, \
 but reports cannot show pictures of them.
 
-Example:
-  resurface archive check --archive desk.db"
+Examples:
+  resurface archive check --archive desk.db
+  resurface archive check --deep --archive desk.db"
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
     archive: ArchiveFile,
+    /// Also examine the tables themselves and the log, and compare every item with what the log says of it
+    #[arg(long)]
+    deep: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let report = Archive::open_existing(&arguments.archive.archive)?.check()?;
+    let archive = Archive::open_existing(&arguments.archive.archive)?;
+    let report = if arguments.deep {
+        archive.check_deep()?
+    } else {
+        archive.check()?
+    };
     output::print(told(&report).as_bytes())?;
     if report.is_sound() {
         Ok(Outcome::Complete)

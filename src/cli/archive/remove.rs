@@ -20,6 +20,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut archive = Archive::open_existing(&arguments.archive.archive)?;
+    archive.act_as(
+        "archive remove",
+        serde_json::json!({ "ids": arguments.ids }),
+    );
     let removed = archive.remove(&arguments.ids)?;
     let lines: String = removed.iter().map(line).collect();
     output::print(format!("Removed from the archive (the files stay):\n{lines}").as_bytes())?;
