@@ -1,5 +1,7 @@
 //! A column of numbers that is either held in memory or mapped from a file.
 
+pub(super) mod map;
+
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
@@ -47,6 +49,14 @@ impl<T: AnyBitPattern> Deref for Column<T> {
                 bytemuck::try_cast_slice(part).unwrap_or_default()
             }
         }
+    }
+}
+
+impl<T: AnyBitPattern + Default> Column<T> {
+    /// The number at a position; zero where there is none, which happens only where a file says what it should not.
+    #[inline]
+    pub(super) fn at(&self, position: usize) -> T {
+        self.get(position).copied().unwrap_or_default()
     }
 }
 

@@ -5,28 +5,29 @@
 //! full elsewhere, so a bucket that everything falls into costs nothing but its members.
 
 use crate::archive::column::Column;
+use crate::archive::index::file::{Columns, IndexFile};
 
 /// Buckets of which one place is kept in full.
 const GROUP: usize = 32;
 /// Marks a group whose places are kept in full; the rest of the number says where.
 const IN_FULL: u32 = 1 << 31;
 /// Most members: what is below the mark.
-pub(super) const MOST_MEMBERS: usize = (1 << 31) - 1;
+pub(in crate::archive) const MOST_MEMBERS: usize = (1 << 31) - 1;
 
 /// The columns of a directory.
 #[derive(Clone, Debug, Default)]
 pub(in crate::archive) struct Directory {
     /// For each group the place of its first bucket, or [`IN_FULL`] and which of `full` it has; then the number of members.
-    pub(super) groups: Column<u32>,
+    groups: Column<u32>,
     /// For each bucket its distance from the first of its group.
-    pub(super) offsets: Column<u8>,
+    offsets: Column<u8>,
     /// The places of the buckets of each large group, [`GROUP`] for each.
-    pub(super) full: Column<u32>,
+    full: Column<u32>,
 }
 
 /// A directory with its columns at hand.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
+pub(in crate::archive) struct View<'a> {
     groups: &'a [u32],
     offsets: &'a [u8],
     full: &'a [u32],
@@ -35,7 +36,7 @@ pub(super) struct View<'a> {
 impl Directory {
     /// The directory of buckets with so many members each; a multiple of [`GROUP`] of them. `counts` then holds where each
     /// begins.
-    pub(super) fn new(counts: &mut [u32]) -> Directory {
+    pub(in crate::archive) fn new(counts: &mut [u32]) -> Directory {
         let mut groups = Vec::with_capacity(counts.len() / GROUP + 1);
         let mut offsets = vec![0_u8; counts.len()];
         let mut full: Vec<u32> = Vec::new();
@@ -68,8 +69,31 @@ impl Directory {
         }
     }
 
+    /// Adds its columns, numbered from `first` on.
+    pub(in crate::archive) fn save<'a>(&'a self, first: u32, columns: &mut Columns<'a>) {
+        columns.add(first, &self.groups);
+        columns.add(first + 1, &self.offsets);
+        columns.add(first + 2, &self.full);
+    }
+
+    /// The reverse of [`Directory::save`]; `None` unless it is one of so many buckets.
+    pub(in crate::archive) fn load(
+        first: u32,
+        buckets: usize,
+        file: &IndexFile,
+    ) -> Option<Directory> {
+        let directory = Directory {
+            groups: file.column(first)?,
+            offsets: file.column(first + 1)?,
+            full: file.column(first + 2)?,
+        };
+        let fits =
+            directory.offsets.len() == buckets && directory.groups.len() == buckets / GROUP + 1;
+        fits.then_some(directory)
+    }
+
     /// The directory ready for use.
-    pub(super) fn view(&self) -> View<'_> {
+    pub(in crate::archive) fn view(&self) -> View<'_> {
         View {
             groups: &self.groups,
             offsets: &self.offsets,
@@ -78,7 +102,7 @@ impl Directory {
     }
 
     /// Bytes that it takes.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::archive) fn bytes(&self) -> usize {
         size_of_val::<[u32]>(&self.groups)
             + size_of_val::<[u8]>(&self.offsets)
             + size_of_val::<[u32]>(&self.full)
@@ -89,19 +113,19 @@ impl View<'_> {
     /// Where the members of a bucket begin, and where those of the next one do. Whatever the columns say: a caller tests
     /// whether there are such members.
     #[inline]
-    pub(super) fn range(&self, bucket: usize) -> (u32, u32) {
+    pub(in crate::archive) fn range(&self, bucket: usize) -> (u32, u32) {
         (self.start(bucket), self.start(bucket + 1))
     }
 
     #[inline]
-    pub(super) fn start(&self, bucket: usize) -> u32 {
+    pub(in crate::archive) fn start(&self, bucket: usize) -> u32 {
         let group = self.groups.get(bucket / GROUP).copied().unwrap_or(0);
         let Some(offset) = self.offsets.get(bucket) else {
             // The end of the last bucket.
             return group;
         };
         if group & IN_FULL == 0 {
-            return group + u32::from(*offset);
+            return group.saturating_add(u32::from(*offset));
         }
         let at = (group & !IN_FULL) as usize * GROUP + bucket % GROUP;
         self.full.get(at).copied().unwrap_or(0)

@@ -18,25 +18,83 @@ pub(super) mod directory;
 mod scan;
 
 use bands::{Bands, Plan, Variations};
+use directory::Directory;
 
 use super::column::Column;
+use super::index::file::{Columns, IndexFile};
 use crate::fingerprint::Hash256;
 
 /// Hashes that can be searched.
 #[derive(Clone, Debug, Default)]
 pub struct HashIndex {
-    pub(super) hashes: Column<[u64; 4]>,
-    pub(super) bands: Option<Bands>,
+    hashes: Column<[u64; 4]>,
+    bands: Option<Bands>,
+    /// Number of bands, for the file.
+    band_count: Column<u32>,
 }
+
+/// Columns of the file, from the first number of this part on.
+const HASHES: u32 = 0;
+const BAND_COUNT: u32 = 1;
+const POSITIONS: u32 = 2;
+/// Those of the first band, and how many each has.
+const BANDS: u32 = 10;
+const OF_BAND: u32 = 4;
 
 impl HashIndex {
     /// An index of hashes in this order.
     pub fn new(hashes: impl IntoIterator<Item = Hash256>) -> HashIndex {
         let hashes: Vec<[u64; 4]> = hashes.into_iter().map(|hash| hash.0).collect();
+        let bands = Plan::of(hashes.len()).map(|plan| Bands::new(&hashes, plan));
         HashIndex {
-            bands: Plan::of(hashes.len()).map(|plan| Bands::new(&hashes, plan)),
+            band_count: vec![bands.as_ref().map_or(0, |bands| bands.plan.bands)].into(),
+            bands,
             hashes: hashes.into(),
         }
+    }
+
+    /// Adds its columns, numbered from `first` on.
+    pub(super) fn save<'a>(&'a self, first: u32, columns: &mut Columns<'a>) {
+        columns.add(first + HASHES, &self.hashes);
+        columns.add(first + BAND_COUNT, &self.band_count);
+        if let Some(bands) = &self.bands {
+            columns.add(first + POSITIONS, &bands.positions);
+            for (number, directory) in (0..).zip(&bands.directories) {
+                directory.save(first + BANDS + number * OF_BAND, columns);
+            }
+        }
+    }
+
+    /// The reverse of [`HashIndex::save`]; `None` where the columns do not belong together.
+    pub(super) fn load(first: u32, file: &IndexFile) -> Option<HashIndex> {
+        let hashes: Column<[u64; 4]> = file.column(first + HASHES)?;
+        let band_count: Column<u32> = file.column(first + BAND_COUNT)?;
+        let count = *band_count.first()?;
+        let bands = if count == 0 {
+            None
+        } else {
+            let plan = Plan::with(count)?;
+            let positions: Column<u32> = file.column(first + POSITIONS)?;
+            let directories = (0..count)
+                .map(|band| Directory::load(first + BANDS + band * OF_BAND, 1 << plan.width, file));
+            let bands = Bands {
+                plan,
+                directories: directories.collect::<Option<_>>()?,
+                positions,
+            };
+            let all = hashes.len().checked_mul(count as usize)?;
+            Some(bands).filter(|bands| bands.positions.len() == all)
+        };
+        (count == 0 || bands.is_some()).then_some(HashIndex {
+            hashes,
+            bands,
+            band_count,
+        })
+    }
+
+    /// The hash at a position; zeros where there is none.
+    pub fn hash(&self, position: usize) -> Hash256 {
+        Hash256(self.hashes.at(position))
     }
 
     /// Number of hashes.

@@ -13,6 +13,7 @@ fn found(
     let index = HashIndex {
         hashes: hashes.to_vec().into(),
         bands: bands.cloned(),
+        ..HashIndex::default()
     };
     let mut all = Vec::new();
     index.search(queries, radius, |query, hash, distance| {
