@@ -28,11 +28,12 @@ fn desk() -> Desk {
 
 const CLAIMED: [&str; 4] = ["--claimed-date", "2024", "--claimed-country", "SY"];
 
-/// The results of verifying the submission, without their time.
+/// The results of verifying the submission, without their time and the line of the log, which every decision changes.
 fn verified(desk: &Desk) -> Value {
     let run = desk.verify(&[&["in", "--format", "json"], &CLAIMED[..]].concat());
     let mut results = run.exits(0).json();
     results["run"]["started"] = Value::Null;
+    results["run"]["archive"]["head"] = Value::Null;
     results
 }
 

@@ -3,6 +3,7 @@
 mod adding;
 mod damage;
 mod decisions;
+mod formats;
 mod refusals;
 
 use std::collections::BTreeSet;
