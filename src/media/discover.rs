@@ -27,7 +27,7 @@ pub struct FoundFile {
 ///
 /// Links are listed but not followed, so no link can lead out of the folder or in a circle; a link that is named as a
 /// path itself is followed, because a person asked for it. Pipes, sockets and devices are listed and never opened.
-/// Paths in `except` (a claims CSV beside the media, the archive) are left out.
+/// Paths in `except` (a claims CSV beside the media, the archive) are left out, of folders with all in them.
 ///
 /// # Errors
 ///
@@ -61,7 +61,8 @@ pub fn discover(paths: &[PathBuf], except: &[&Path]) -> Result<Vec<FoundFile>> {
                 }
             };
             let left_out = !except.is_empty()
-                && fs::canonicalize(&file.path).is_ok_and(|path| except.contains(&path));
+                && fs::canonicalize(&file.path)
+                    .is_ok_and(|path| except.iter().any(|except| path.starts_with(except)));
             if !left_out {
                 found.insert(file.path.as_os_str().as_encoded_bytes().to_vec(), file);
             }

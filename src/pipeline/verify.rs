@@ -339,7 +339,7 @@ fn matches(
     found
         .iter()
         .map(|found| {
-            let summary = archive.item(index.items()[found.item].id)?.summary;
+            let summary = archive.item(index.item(found.item).id)?.summary;
             Ok(Match {
                 decision: decided(summary.id),
                 archive_item: archive_item(summary),
