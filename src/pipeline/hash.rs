@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Workshop;
+use super::guard::guarded;
 use crate::error::{ItemError, Result};
 use crate::fingerprint::{Hash256, pdq};
 use crate::media::discover::{FoundFile, discover};
@@ -39,7 +40,7 @@ pub fn hash(
         &files,
         &[],
         |file| &file.path,
-        |file| one(file, dihedral, workshop),
+        |file| guarded(|| one(file, dihedral, workshop)).and_then(|hashes| hashes),
         |at, result| take(&files[at].path, result),
     )
 }
