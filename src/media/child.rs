@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use crate::error::ItemError;
 
 pub(crate) use program::Program;
-pub(crate) use trial::{Tried, tried};
+pub(crate) use trial::tried;
 
 /// Lines of complaint that are kept.
 const KEPT_LINES: usize = 12;

@@ -1,7 +1,7 @@
 //! Which programs decode other people's files on this system, and what keeps them in check, found out by trying.
 
 use super::Limits;
-use super::child::{Program, Tried, tried};
+use super::child::{Program, tried};
 
 /// A program that decodes, or that would if it were there.
 #[derive(Clone, Debug, PartialEq, Eq)]

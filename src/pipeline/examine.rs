@@ -182,14 +182,19 @@ impl Examiner {
         let outcome = match &file.problem {
             Some(problem) => Err(problem.clone()),
             // What was read before a panic is whole: fields are set one after the other, each complete.
-            None => guarded(|| self.read(&mut examined, effort)).unwrap_or_else(Err),
+            None => guarded(|| self.read(file, &mut examined, effort)).unwrap_or_else(Err),
         };
         examined.problem = outcome.err();
         examined
     }
 
-    fn read(&self, examined: &mut Examined, effort: Effort<'_>) -> Result<(), ItemError> {
-        let file = OpenedFile::open(&examined.path)?;
+    fn read(
+        &self,
+        found: &FoundFile,
+        examined: &mut Examined,
+        effort: Effort<'_>,
+    ) -> Result<(), ItemError> {
+        let file = OpenedFile::open_found(found)?;
         examined.bytes = file.bytes();
         if file.bytes() == 0 {
             return Err(ItemError::UnknownFormat("the file is empty".to_owned()));

@@ -54,7 +54,7 @@ fn one(
         return Err(problem.clone());
     }
     let limits = &workshop.examiner.limits;
-    let opened = OpenedFile::open(&file.path)?;
+    let opened = OpenedFile::open_found(file)?;
     let format = sniff(&opened.head()?).ok_or_else(|| {
         ItemError::UnknownFormat("its content is of no photo format that is known".to_owned())
     })?;

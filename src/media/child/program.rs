@@ -11,8 +11,8 @@ use super::{Allowance, Call, run};
 const ASKING: Allowance = Allowance {
     memory_bytes: 1 << 30,
     cpu_s: 20,
-    wall_s: 60,
-    silence_s: 60,
+    wall_s: 20,
+    silence_s: 20,
 };
 
 /// Bytes of an answer that are read.
