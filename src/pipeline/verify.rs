@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::guard::guarded;
 use super::submissions::{conflicts, copies, duplicates};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
 use crate::archive::{Archive, Decisions, ItemSummary};
-use crate::error::{Result, Status};
+use crate::error::{ItemError, Result, Status};
 use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Relation, find};
@@ -26,7 +27,7 @@ use crate::report::reproduce::essence_sha256;
 use crate::report::{ArchiveItem, Earliest, Head, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::{Judged, summarise, test};
 use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
-use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement};
+use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement, Verdict};
 
 /// What is to be verified, and how.
 #[derive(Clone, Debug)]
@@ -75,9 +76,14 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         &files,
         Depth::Searched,
         |mut submission| {
-            let found = submission
-                .query()
-                .map_or_else(Vec::new, |query| find(&query, &index, request.preset));
+            let found = guarded(|| {
+                let query = submission.query();
+                query.map_or_else(Vec::new, |query| find(&query, &index, request.preset))
+            });
+            let found = found.unwrap_or_else(|defect| {
+                submission.problem = Some(defect);
+                Vec::new()
+            });
             submission.thin();
             (submission, found)
         },
@@ -103,7 +109,10 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
                 let mut item = item(submission, received.as_ref());
                 item.signals.extend(copies);
                 item.group = group;
-                Ok(judged(item, found, matches, claim, conflicts, received))
+                let whole = item.clone();
+                let judged =
+                    guarded(|| judged(item, found, matches, claim.clone(), conflicts, received));
+                Ok(judged.unwrap_or_else(|defect| unjudged(whole, claim, &defect)))
             },
         )
         .collect::<Result<Vec<Item>>>()?;
@@ -299,6 +308,10 @@ fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
         duration_s: examined.duration_s,
         status: examined.status(),
         error: examined.problem.as_ref().map(ToString::to_string),
+        error_code: examined
+            .problem
+            .as_ref()
+            .map(|problem| problem.code().to_owned()),
         metadata: examined.metadata.clone(),
         signals,
         credentials: examined
@@ -416,6 +429,20 @@ fn judged(
     item.findings = Some(judgement.findings);
     item.verdict = Some(judgement.verdict);
     item
+}
+
+/// A submission on which judging broke down. Nothing is concluded.
+fn unjudged(item: Item, claim: Claim, defect: &ItemError) -> Item {
+    Item {
+        status: defect.status(),
+        error: Some(defect.to_string()),
+        error_code: Some(defect.code().to_owned()),
+        matches: Some(Vec::new()),
+        claim: Some(claim),
+        findings: Some(Vec::new()),
+        verdict: Some(Verdict::Unreadable),
+        ..item
+    }
 }
 
 /// What the judge gets to know of a match. What rests on a mere candidate is weak, whoever recorded it.

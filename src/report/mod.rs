@@ -158,6 +158,9 @@ pub struct Item {
     pub status: Status,
     /// What was wrong, in words, where `status` is not `ok`.
     pub error: Option<String>,
+    /// The same in one word, for programs: [`ItemError::code`](crate::error::ItemError::code).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<String>,
     /// What the file says of itself.
     pub metadata: Vec<Field>,
     /// What the file betrays.
