@@ -116,10 +116,7 @@ impl Stage {
     fn refuses(&self, name: &str) {
         let results = self.nothing_comes_out();
         let item = item(&results, name);
-        assert!(
-            ["unsupported", "unreadable"].contains(&text(item, "/status")),
-            "{item:#}"
-        );
+        assert!(text(item, "/status") != "ok", "{item:#}");
         assert_eq!(item["duration_s"], Value::Null, "{item:#}");
         assert_eq!(text(item, "/verdict"), "unreadable");
     }
