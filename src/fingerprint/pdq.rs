@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Hash256;
-use crate::media::luma::Luma;
+use crate::media::luma::{Luma, add_weighted};
 
 /// Side of the smoothed, sampled picture.
 const SIDE: usize = 64;
@@ -96,9 +96,7 @@ fn smoothed(picture: &Luma) -> Square {
     for (cells, (first, weights)) in small.iter_mut().zip(&rows) {
         sums.fill(0.0);
         for (row, weight) in weights.iter().enumerate() {
-            for (sum, pixel) in sums.iter_mut().zip(picture.row(first + row)) {
-                *sum += weight * f32::from(*pixel);
-            }
+            add_weighted(&mut sums, picture.row(first + row), *weight);
         }
         for (cell, (first, weights)) in cells.iter_mut().zip(&columns) {
             let values = weights.iter().zip(&sums[*first..]);

@@ -1,5 +1,7 @@
 //! Pictures as brightness alone: what every fingerprint is computed from.
 
+use multiversion::multiversion;
+
 /// Side of the tiles in which a picture is turned, in pixels.
 const TILE: usize = 64;
 
@@ -84,9 +86,7 @@ impl Luma {
         for (first, weights) in &rows {
             sums.fill(0.0);
             for (offset, weight) in weights.iter().enumerate() {
-                for (sum, pixel) in sums.iter_mut().zip(self.row(first + offset)) {
-                    *sum += weight * f32::from(*pixel);
-                }
+                add_weighted(&mut sums, self.row(first + offset), *weight);
             }
             pixels.extend(columns.iter().map(|(first, weights)| {
                 let value: f32 = weights
@@ -171,6 +171,14 @@ impl Luma {
             }
         }
         Luma::new(width, height, pixels)
+    }
+}
+
+/// Adds each pixel, times `weight`, to the sum of its column.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+pub(crate) fn add_weighted(sums: &mut [f32], row: &[u8], weight: f32) {
+    for (sum, pixel) in sums.iter_mut().zip(row) {
+        *sum += weight * f32::from(*pixel);
     }
 }
 

@@ -3,6 +3,8 @@
 use std::f32::consts::SQRT_2;
 use std::sync::LazyLock;
 
+use multiversion::multiversion;
+
 use super::pyramid::Level;
 use super::{KEY_BITS, KEYS};
 use crate::fingerprint::Hash256;
@@ -35,6 +37,7 @@ pub(super) type Patch = [[f32; SAMPLES]; SAMPLES];
 
 /// The main directions of the gradients around a point, in turns from 0 to 1, the strongest first; a second one only where
 /// it is nearly as strong.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 pub(super) fn orientations(level: &Level, x: f32, y: f32) -> (f32, Option<f32>) {
     let weights = &*WEIGHTS;
     let mut gradients = [[0.0_f32; WINDOW * WINDOW]; 2];
@@ -138,6 +141,7 @@ static WEIGHTS: LazyLock<[f32; WINDOW * WINDOW]> = LazyLock::new(|| {
 });
 
 /// The angle of a vector in turns, 0 to below 1, to about 0.0003 (a polynomial, so that it is the same everywhere).
+#[inline(always)]
 fn turn(x: f32, y: f32) -> f32 {
     let (a, b) = (x.abs(), y.abs());
     let ratio = a.min(b) / a.max(b).max(f32::MIN_POSITIVE);
@@ -172,6 +176,7 @@ pub(super) fn is_graphic(patch: &Patch) -> bool {
 /// cells; a gradient is taken apart into the two of eight directions that it lies between (Lowe 2004, "Distinctive image
 /// features from scale-invariant keypoints"). The square root makes few strong edges count less (Arandjelovic, Zisserman
 /// 2012, "Three things everyone should know to improve object retrieval").
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 pub(super) fn histogram(patch: &Patch) -> Histogram {
     let shares = &*SHARES;
     // Every direction by itself, so that the loops have no branches: first the rows go into four rows of cells.
@@ -244,6 +249,7 @@ static SHARES: LazyLock<[[f32; CELLS]; SIDE]> = LazyLock::new(|| {
 });
 
 /// Brightness around a point, on a grid that is turned with it; outside of the level its edge is repeated.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 pub(super) fn patch(level: &Level, x: f32, y: f32, orientation: f32) -> Patch {
     let (sin, cos) = sine_and_cosine(orientation);
     let half = (SAMPLES as f32 - 1.0) / 2.0;
@@ -276,6 +282,7 @@ pub(super) fn patch(level: &Level, x: f32, y: f32, orientation: f32) -> Patch {
 }
 
 /// Of an angle in turns, in 256 steps: finer makes no difference, and a table is the same everywhere.
+#[inline(always)]
 fn sine_and_cosine(turns: f32) -> (f32, f32) {
     let step = (turns * 256.0).round() as usize % 256;
     SINES[step]
@@ -317,6 +324,7 @@ impl Hashed {
 /// The sides of 256 random planes on which a histogram lies (Charikar 2002, "Similarity estimation techniques from rounding
 /// algorithms"): the share of bits in which two differ grows with the angle between them. The planes are rows of two
 /// Hadamard matrices with random signs (Ailon, Chazelle 2009, "The fast Johnson-Lindenstrauss transform").
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 pub(super) fn hashed(histogram: &Histogram) -> Hashed {
     let mut bits = Hash256::default();
     let mut margins = [0.0_f32; 256];
@@ -335,6 +343,7 @@ pub(super) fn hashed(histogram: &Histogram) -> Hashed {
     Hashed { bits, margins }
 }
 
+#[inline(always)]
 fn hadamard(values: &mut Histogram) {
     let mut half = 1;
     while half < LENGTH {

@@ -1,6 +1,8 @@
 //! Where a picture has blobs: maxima of the determinant of the Hessian over place and size (Lindeberg 1998, "Feature
 //! detection with automatic scale selection").
 
+use multiversion::multiversion;
+
 use super::pyramid::Level;
 
 /// Least determinant, in squared brightness levels: below it there is only noise.
@@ -55,6 +57,7 @@ pub(super) fn blobs(levels: &[Level]) -> Vec<Blob> {
 }
 
 /// Positions that exceed all their neighbours, row by row.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 fn maxima(values: &[f32], width: usize, height: usize) -> Vec<usize> {
     let mut maxima = Vec::new();
     let mut greatest = vec![0.0_f32; width];
@@ -82,6 +85,7 @@ fn maxima(values: &[f32], width: usize, height: usize) -> Vec<usize> {
 }
 
 /// The determinant of the Hessian at every pixel; 0 at the edges.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 fn responses(level: &Level) -> Vec<f32> {
     let (width, height) = (level.width, level.height);
     let mut out = vec![0.0_f32; width * height];

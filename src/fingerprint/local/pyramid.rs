@@ -1,5 +1,7 @@
 //! The same picture at ever smaller sizes, so that a detail is found whatever its size.
 
+use multiversion::multiversion;
+
 use crate::media::luma::Luma;
 
 /// Levels in which the side halves.
@@ -86,10 +88,7 @@ impl Plane {
         let mut line = vec![0.0_f32; self.width + 3];
         for (out, (first, weights)) in pixels.chunks_exact_mut(width).zip(&rows) {
             let row = |offset: usize| self.row((first + offset).min(self.height - 1));
-            let (a, b, c) = (row(0), row(1), row(2));
-            for (x, value) in line[..self.width].iter_mut().enumerate() {
-                *value = weights[0] * a[x] + weights[1] * b[x] + weights[2] * c[x];
-            }
+            weighted(&mut line[..self.width], [row(0), row(1), row(2)], weights);
             for (pixel, (first, weights)) in out.iter_mut().zip(&columns) {
                 let part = &line[*first..*first + 3];
                 *pixel = weights[0] * part[0] + weights[1] * part[1] + weights[2] * part[2];
@@ -100,6 +99,14 @@ impl Plane {
             height,
             pixels,
         }
+    }
+}
+
+/// The weighted sum of three rows.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+fn weighted(line: &mut [f32], [a, b, c]: [&[f32]; 3], weights: &[f32; 3]) {
+    for (((value, a), b), c) in line.iter_mut().zip(a).zip(b).zip(c) {
+        *value = weights[0] * a + weights[1] * b + weights[2] * c;
     }
 }
 
@@ -148,6 +155,7 @@ fn smoothed(plane: &Plane) -> Vec<f32> {
     both
 }
 
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 fn binomial(out: &mut [f32], lines: [&[f32]; 5]) {
     let length = out.len();
     let [a, b, c, d, e] = lines.map(|line| &line[..length]);
