@@ -19,8 +19,8 @@ def run(command, output):
         )
         _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    # 3: some photo could not be read; 11: czkawka found similar ones.
-    if child.returncode not in (0, 3, 11):
+    # 3: some photo could not be read.
+    if child.returncode not in (0, 3):
         return None
     return usage.ru_utime + usage.ru_stime, time.perf_counter() - begin, usage.ru_maxrss / 1024
 
@@ -43,7 +43,8 @@ def tools(options, folder, scratch):
     czkawka = options.tools / "czkawka" / "bin" / "czkawka_cli"
     if czkawka.exists():
         yield "czkawka_cli `image`", lambda: [
-            czkawka, "image", "--directories", folder, "--thread-number", 1, "--disable-cache", "--minimal-file-size", 1,
+            czkawka, "image", "--directories", folder, "--thread-number", 1, "--disable-cache",
+            "--minimal-file-size", 1, "--do-not-print-results", "--ignore-error-code-on-found",
         ]
 
 

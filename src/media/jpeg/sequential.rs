@@ -98,7 +98,7 @@ impl Scan {
 
     /// Goes on behind the next marker, which has to be the restart marker whose turn it is (section F.1.1.5.2).
     fn restart(&mut self, bytes: &[u8]) -> Option<()> {
-        let expected = [0xff, 0xd0 | self.restarts % 8];
+        let expected = [0xff, 0xd0 | (self.restarts % 8)];
         if !self.bits.at_end(&self.data) || !bytes.get(self.next..)?.starts_with(&expected) {
             return None;
         }

@@ -101,7 +101,7 @@ impl Table {
             _ if size == 0 => END,
             _ => u32::from(symbol >> 4) + 1,
         };
-        length + size | length << 8 | size << 16 | passed << 24
+        (length + size) | (length << 8) | (size << 16) | (passed << 24)
     }
 
     /// The meaning of a code that is longer than what is looked up at once.
