@@ -8,6 +8,7 @@ pub mod examine;
 pub mod hash;
 mod ordered;
 pub mod pictures;
+pub mod stream;
 mod submissions;
 pub mod verify;
 

@@ -18,12 +18,13 @@
 mod appearances;
 mod check;
 mod decisions;
+mod exchange;
 mod failure;
 pub mod features;
 pub mod index;
 mod model;
 mod open;
-mod paths;
+pub(crate) mod paths;
 mod rows;
 mod snapshot;
 pub mod sounds;
@@ -34,7 +35,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 
+pub(crate) use self::appearances::OWN as OWN_ORIGIN;
 pub use self::decisions::Decisions;
+pub use self::exchange::Shared;
 use self::failure::{Attempt, Failure};
 use self::index::Index;
 pub use self::model::{
@@ -198,6 +201,40 @@ impl Archive {
     /// [`Error::NoSuchItem`](crate::error::Error::NoSuchItem), and nothing is removed.
     pub fn remove(&mut self, ids: &[i64]) -> Result<Vec<ItemSummary>> {
         self.write(|connection| store::remove(connection, ids))
+    }
+
+    /// Numbers of all items, ascending.
+    ///
+    /// # Errors
+    ///
+    /// As for every method.
+    pub fn numbers(&self) -> Result<Vec<i64>> {
+        self.read(exchange::numbers)
+    }
+
+    /// An item whole, as another archive can take it over.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchItem`](crate::error::Error::NoSuchItem).
+    pub fn shared(&self, id: i64) -> Result<Shared> {
+        self.read(|connection| exchange::read(connection, id))
+    }
+
+    /// Takes over items from another archive, all of `batch` in one transaction, and says for each, in order, what was done
+    /// with it. An item whose content is there stays as it is, and gets those records of sidecars that it does not have.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Database`](crate::error::Error::Database) also for values that no medium has. Nothing of the batch is kept
+    /// then.
+    pub fn take_over(&mut self, batch: Vec<Shared>) -> Result<Vec<Added>> {
+        self.write(|connection| {
+            let items = batch.into_iter();
+            items
+                .map(|shared| exchange::write(connection, shared))
+                .collect()
+        })
     }
 
     /// Keeps what a person decided of the submission with this SHA-256, in hexadecimal digits, and an item: who, if they say

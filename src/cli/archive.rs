@@ -2,6 +2,8 @@
 
 mod add;
 mod check;
+mod export;
+mod import;
 mod list;
 mod remove;
 mod show;
@@ -25,6 +27,8 @@ enum Command {
     Show(show::Arguments),
     Remove(remove::Arguments),
     Check(check::Arguments),
+    Export(export::Arguments),
+    Import(import::Arguments),
 }
 
 pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
@@ -34,5 +38,7 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
         Command::Show(arguments) => show::run(&arguments),
         Command::Remove(arguments) => remove::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments, common),
     }
 }

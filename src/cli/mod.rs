@@ -4,12 +4,14 @@ mod archive;
 mod compare;
 mod decide;
 mod failure;
+mod fingerprint;
 mod hash;
 mod inspect;
 mod options;
 mod output;
 mod progress;
 mod report;
+mod streams;
 mod verify;
 
 use std::ffi::OsString;
@@ -64,6 +66,7 @@ enum Command {
     Compare(compare::Arguments),
     Decide(decide::Arguments),
     Hash(hash::Arguments),
+    Fingerprint(fingerprint::Arguments),
     Report(report::Arguments),
 }
 
@@ -120,6 +123,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments, common),
         Command::Decide(arguments) => decide::run(arguments),
         Command::Hash(arguments) => hash::run(&arguments, common),
+        Command::Fingerprint(arguments) => fingerprint::run(&arguments, common),
         Command::Report(arguments) => report::run(&arguments),
     };
     match outcome {

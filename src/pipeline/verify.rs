@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::stream::names::names;
 use super::submissions::{conflicts, copies, duplicates};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
@@ -274,17 +275,6 @@ fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
         verdict: None,
         group: None,
         picture: None,
-    }
-}
-
-/// A path as text, and its exact bytes in hexadecimal where the text is not exact.
-fn names(path: &Path) -> (String, Option<String>) {
-    match path.to_str() {
-        Some(text) => (text.to_owned(), None),
-        None => (
-            path.to_string_lossy().into_owned(),
-            Some(crate::media::open::hex(path.as_os_str().as_encoded_bytes())),
-        ),
     }
 }
 
