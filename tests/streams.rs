@@ -456,3 +456,87 @@ fn the_format_stays_what_it_is() {
     import(&desk, "golden.db", golden.as_bytes()).exits(0);
     assert_eq!(exported(&desk, "golden.db"), golden);
 }
+
+/// Every match of every submission as `verify` tells it, one line each.
+fn verified_matches(results: &Value) -> Vec<(String, Value)> {
+    let mut matches = Vec::new();
+    for item in list(results, "/items") {
+        for found in item
+            .get("matches")
+            .and_then(Value::as_array)
+            .unwrap_or(&Vec::new())
+        {
+            matches.push((text(item, "/path").to_owned(), found.clone()));
+        }
+    }
+    matches
+}
+
+/// The same from the lines of `match`.
+fn streamed_matches(run: &Run) -> Vec<(String, Value)> {
+    let matches = lines(run)
+        .into_iter()
+        .filter(|line| line["line"] == "match");
+    matches
+        .map(|mut line| {
+            let path = text(&line, "/submission/path").to_owned();
+            let fields = line.as_object_mut().unwrap();
+            for field in ["format", "line", "submission", "candidate"] {
+                fields.remove(field);
+            }
+            (path, line)
+        })
+        .collect()
+}
+
+#[test]
+fn streaming_the_archive_past_the_submissions_finds_what_verify_finds() {
+    let desk = Desk::with_sample_archive();
+    let archive = desk.text_path(ARCHIVE);
+    let exported = exported(&desk, ARCHIVE);
+    let files = fs::read_dir(common::sample("incoming")).unwrap();
+    let mut files: Vec<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .map(|name| format!("sample_media/incoming/{name}\n"))
+        .collect();
+    files.sort();
+    let in_repository = |arguments: &[&str], input: &[u8]| {
+        let mut command = desk.program(arguments);
+        command.current_dir(env!("CARGO_MANIFEST_DIR"));
+        Run::fed(command, input)
+    };
+    let list = files.concat();
+    let submissions = in_repository(&["fingerprint", "-", "--submissions"], list.as_bytes());
+    desk.write("submissions.jsonl", &submissions.exits(0).stdout);
+    for (preset, batch, jobs) in [
+        ("balanced", "8192", "2"),
+        ("wide", "7", "1"),
+        ("strict", "1", "3"),
+    ] {
+        let paths = ["verify", "sample_media/incoming", "--archive", &archive];
+        let options = ["--format", "json", "--threshold-preset", preset];
+        let results = in_repository(&[&paths[..], &options].concat(), b"")
+            .exits(3)
+            .json();
+        let expected = verified_matches(&results);
+        assert!(expected.len() > 10, "{}", expected.len());
+        let options = ["match", "-", "--submissions", "submissions.jsonl"];
+        let more = [
+            "--threshold-preset",
+            preset,
+            "--batch",
+            batch,
+            "--jobs",
+            jobs,
+        ];
+        let run = fed(&desk, &[&options[..], &more].concat(), exported.as_bytes()).exits(0);
+        assert_eq!(streamed_matches(&run), expected, "{preset}");
+        let end = lines(&run).pop().unwrap();
+        assert_eq!(number(&end, "/matches") as usize, expected.len());
+        assert_eq!(
+            number(&end, "/media") as usize,
+            exported.lines().count() - 1
+        );
+        assert_eq!(end["complete"], json!(true));
+    }
+}

@@ -173,14 +173,32 @@ pub(super) fn by_item(
         sorted.entry(item).or_default().push(record);
     }
     for records in sorted.values_mut() {
-        // Stable: of records that end together the order of origin and position stays.
-        records.sort_by_key(|record| {
-            let dates = [record.published_at, record.captured_at];
-            let end = dates.iter().flatten().map(|date| date.latest_utc()).min();
-            (end.is_none(), end)
-        });
+        by_date(records);
     }
     Ok(sorted)
+}
+
+/// Puts records in the order of their dates, those without a date last.
+fn by_date(records: &mut [Appearance]) {
+    // Stable: of records that end together the order of origin and position stays.
+    records.sort_by_key(|record| {
+        let dates = [record.published_at, record.captured_at];
+        let end = dates.iter().flatten().map(|date| date.latest_utc()).min();
+        (end.is_none(), end)
+    });
+}
+
+/// What a file says of itself and what sidecars say of it, as [`by_item`] puts it together.
+pub(super) fn joined(own: &[Appearance], records: &[(String, Appearance)]) -> Vec<Appearance> {
+    let own = own.iter().map(|record| (OWN, record));
+    let others = records
+        .iter()
+        .map(|(origin, record)| (origin.as_str(), record));
+    let mut all: Vec<(&str, &Appearance)> = own.chain(others).collect();
+    all.sort_by_key(|(origin, _)| *origin);
+    let mut joined: Vec<Appearance> = all.into_iter().map(|(_, record)| record.clone()).collect();
+    by_date(&mut joined);
+    joined
 }
 
 /// What a record says, without where in the table it stands.

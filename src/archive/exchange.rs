@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::appearances;
 use super::failure::{Attempt, Failure};
-use super::model::{Added, Addition, Medium, Outcome};
+use super::model::{Added, Addition, ItemSummary, Medium, Outcome};
 use super::store;
 use super::tables::{self, BY_ID, BY_ITEM, FEATURES, FRAMES, ITEMS, METADATA, MOMENTS, SOUNDS};
 use crate::metadata::Appearance;
@@ -26,6 +26,24 @@ pub struct Shared {
     pub medium: Medium,
     /// What sidecars say of it, each with the absolute path of the sidecar, in the order in which an archive keeps them.
     pub records: Vec<(String, Appearance)>,
+}
+
+impl Shared {
+    /// What an archive in which it has the number `id` would say of it.
+    pub fn summary(&self, id: i64) -> ItemSummary {
+        ItemSummary {
+            id,
+            kind: self.medium.kind,
+            path: self.path.clone(),
+            sha256: self.medium.sha256.clone(),
+            bytes: self.bytes,
+            width: self.medium.width,
+            height: self.medium.height,
+            duration_s: self.medium.duration_s,
+            status: self.medium.status,
+            appearances: appearances::joined(&self.medium.appearances, &self.records),
+        }
+    }
 }
 
 /// Numbers of all items, ascending.

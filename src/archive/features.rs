@@ -11,7 +11,9 @@
 //! What is found is a short list to be verified, not a match.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::whole::{FeaturesOfWhole, Whole};
 use crate::fingerprint::Hash256;
 use crate::fingerprint::local::{
     Feature, KEY_BITS, KEYS, LocalFingerprint, Miniature, SIZE_STEPS, SoughtFeature, key, signature,
@@ -21,9 +23,9 @@ use crate::fingerprint::local::{
 const BUCKET: usize = 8;
 /// Least and most bits of a key.
 const LEAST_KEY: u32 = 8;
-const MOST_KEY: u32 = 24;
+pub(super) const MOST_KEY: u32 = 24;
 /// Features of a bucket above which it is left out: what so many pictures have tells nothing of one.
-const CROWD: usize = 128;
+pub(super) const CROWD: usize = 128;
 /// Bits of a key that are tried both ways.
 const TRIED_BITS: usize = 4;
 /// Bits of 64 in which signatures may differ before whole hashes are compared.
@@ -31,7 +33,7 @@ const SIGNATURE_BITS: u32 = 18;
 /// Bits of 256 in which the hash of a feature may differ from the query's to vote.
 const VOTING_BITS: u32 = 64;
 /// Nearest features that vote, for each of the query's. The second counts a quarter, the third a ninth.
-const VOTERS: usize = 4;
+pub(crate) const VOTERS: usize = 4;
 /// Features of the query that are looked for, the most telling ones.
 const SOUGHT: usize = 600;
 /// Votes that make a picture a candidate.
@@ -60,6 +62,23 @@ pub struct FeatureIndex {
     starts: Vec<u32>,
     key_bits: u32,
     tables: [Table; KEYS],
+    /// Where the pictures are a part of an archive, what is to be known of all of it.
+    whole: Option<Arc<Whole>>,
+}
+
+/// A feature of an archive that is among the nearest of one that is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Position of the feature that is looked for.
+    pub sought: usize,
+    /// Whether the query was mirrored.
+    pub mirrored: bool,
+    /// Bits of 256 in which they differ.
+    pub distance: u32,
+    /// Position of the picture, in the order they were added.
+    pub picture: usize,
+    /// Position among the picture's features.
+    pub feature: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -88,7 +107,24 @@ struct Vote {
 impl FeatureIndex {
     /// An index of pictures in this order.
     pub fn new(pictures: impl IntoIterator<Item = LocalFingerprint>) -> FeatureIndex {
+        FeatureIndex::build(pictures, None)
+    }
+
+    /// An index of pictures in this order, which are a part of an archive: what is found among them is what would be found
+    /// in the whole, as far as it lies in this part.
+    pub fn part_of(
+        whole: &Arc<Whole>,
+        pictures: impl IntoIterator<Item = LocalFingerprint>,
+    ) -> FeatureIndex {
+        FeatureIndex::build(pictures, Some(Arc::clone(whole)))
+    }
+
+    fn build(
+        pictures: impl IntoIterator<Item = LocalFingerprint>,
+        whole: Option<Arc<Whole>>,
+    ) -> FeatureIndex {
         let mut index = FeatureIndex {
+            whole,
             starts: vec![0],
             ..FeatureIndex::default()
         };
@@ -98,8 +134,7 @@ impl FeatureIndex {
             // Positions have 32 bits: sixteen million pictures.
             index.starts.push(index.features.len() as u32);
         }
-        let buckets = (index.features.len() / BUCKET).max(1);
-        index.key_bits = buckets.ilog2().clamp(LEAST_KEY, MOST_KEY);
+        index.key_bits = key_bits(index.features.len());
         index.tables =
             std::array::from_fn(|number| Table::new(&index.features, number, index.key_bits));
         index
@@ -166,6 +201,28 @@ impl FeatureIndex {
         candidates
     }
 
+    /// All features that vote for pictures, in the order of those that are looked for.
+    pub fn neighbours(&self, query: &[SoughtFeature]) -> Vec<Neighbour> {
+        let mut neighbours = Vec::new();
+        for (number, sought) in query.iter().take(SOUGHT).enumerate() {
+            for mirrored in [false, true] {
+                let margins = &sought.margins[usize::from(mirrored)];
+                let nearest = self.nearest(sought.seen(mirrored).bits, margins);
+                neighbours.extend(nearest.into_iter().map(|(distance, feature)| {
+                    let picture = self.starts.partition_point(|start| *start <= feature) - 1;
+                    Neighbour {
+                        sought: number,
+                        mirrored,
+                        distance,
+                        picture,
+                        feature: (feature - self.starts[picture]) as usize,
+                    }
+                }));
+            }
+        }
+        neighbours
+    }
+
     /// The features whose hashes are nearest to `bits`, with their distances, the nearest first.
     fn nearest(&self, bits: Hash256, margins: &[[u8; KEY_BITS]; KEYS]) -> Vec<(u32, u32)> {
         let mut nearest: Vec<(u32, u32)> = Vec::with_capacity(VOTERS + 1);
@@ -173,14 +230,21 @@ impl FeatureIndex {
         for (number, table) in self.tables.iter().enumerate() {
             let own = signature(&bits, number);
             let own_key = key(&bits, number, self.key_bits);
+            let whole = self.whole.as_deref().map(|whole| &whole.features);
+            let reach = whole.map(|whole| Reach::new(whole, number, &bits, &margins[number]));
+            let most = if whole.is_some() { usize::MAX } else { CROWD };
             for key in probes(own_key, &margins[number], self.key_bits) {
-                for posting in table.bucket(key) {
+                for posting in table.bucket(key, most) {
                     if posting.signature_bits(own) > SIGNATURE_BITS {
                         continue;
                     }
-                    let distance = self.features[posting.feature as usize].bits.distance(bits);
+                    let other = &self.features[posting.feature as usize].bits;
+                    let distance = other.distance(bits);
                     let found = (distance, posting.feature);
                     if distance > limit || nearest.contains(&found) {
+                        continue;
+                    }
+                    if reach.as_ref().is_some_and(|reach| !reach.holds(other)) {
                         continue;
                     }
                     nearest.insert(nearest.partition_point(|other| *other < found), found);
@@ -195,17 +259,63 @@ impl FeatureIndex {
     }
 }
 
-/// The keys that differ from `own` in any of the bits with the least margins.
-fn probes(own: u32, margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> {
+/// Bits of a key where there are so many features.
+pub(super) fn key_bits(features: usize) -> u32 {
+    (features / BUCKET)
+        .max(1)
+        .ilog2()
+        .clamp(LEAST_KEY, MOST_KEY)
+}
+
+/// The buckets of a whole archive that a search looks into. The keys of a part are shorter, so its buckets hold all of
+/// theirs, and more.
+struct Reach<'a> {
+    whole: &'a FeaturesOfWhole,
+    number: usize,
+    own: u32,
+    /// The bits that are tried both ways.
+    tried: u32,
+}
+
+impl<'a> Reach<'a> {
+    fn new(whole: &'a FeaturesOfWhole, number: usize, bits: &Hash256, margins: &[u8]) -> Reach<'a> {
+        let bits_of_key = tried_bits(margins, whole.key_bits);
+        Reach {
+            whole,
+            number,
+            own: key(bits, number, whole.key_bits),
+            tried: bits_of_key.fold(0, |tried, bit| tried | 1 << bit),
+        }
+    }
+
+    fn holds(&self, other: &Hash256) -> bool {
+        let other = key(other, self.number, self.whole.key_bits);
+        (other ^ self.own) & !self.tried == 0 && !self.whole.is_crowded(self.number, other)
+    }
+}
+
+/// The bits of a key with the least margins, which are tried both ways.
+fn tried_bits(margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> {
     let mut bits: [(u8, u32); MOST_KEY as usize] = std::array::from_fn(|bit| {
         let margin = margins.get(bit).copied().unwrap_or(u8::MAX);
         (margin, bit as u32)
     });
     let tried = TRIED_BITS.min(key_bits as usize);
     bits[..key_bits as usize].select_nth_unstable(tried - 1);
+    bits.into_iter().take(tried).map(|(_, bit)| bit)
+}
+
+/// The keys that differ from `own` in any of the bits with the least margins.
+fn probes(own: u32, margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> {
+    let mut bits = [0; TRIED_BITS];
+    let mut tried = 0;
+    for (place, bit) in bits.iter_mut().zip(tried_bits(margins, key_bits)) {
+        *place = bit;
+        tried += 1;
+    }
     (0..1_u32 << tried).map(move |choice| {
         let flipped = (0..tried).filter(|at| choice >> at & 1 == 1);
-        flipped.fold(own, |key, at| key ^ 1 << bits[at].1)
+        flipped.fold(own, |key, at| key ^ 1 << bits[at])
     })
 }
 
@@ -273,11 +383,11 @@ impl Table {
         Table { starts, postings }
     }
 
-    /// What has this key; nothing where it is too much.
-    fn bucket(&self, key: u32) -> &[Posting] {
+    /// What has this key; nothing where it is more than `most`.
+    fn bucket(&self, key: u32, most: usize) -> &[Posting] {
         let key = key as usize;
         let bucket = &self.postings[self.starts[key] as usize..self.starts[key + 1] as usize];
-        if bucket.len() > CROWD { &[] } else { bucket }
+        if bucket.len() > most { &[] } else { bucket }
     }
 }
 

@@ -5,9 +5,11 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::features::FeatureIndex;
 use super::sounds::SoundIndex;
+use super::whole::Whole;
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
@@ -91,6 +93,16 @@ pub struct Index {
 impl Index {
     /// An index of items in this order.
     pub fn new(items: impl IntoIterator<Item = Indexed>) -> Index {
+        Index::build(items, None)
+    }
+
+    /// An index of items in this order, which are a part of an archive: what is found among them is what would be found in
+    /// the whole, as far as it lies in this part.
+    pub fn part_of(whole: &Arc<Whole>, items: impl IntoIterator<Item = Indexed>) -> Index {
+        Index::build(items, Some(whole))
+    }
+
+    fn build(items: impl IntoIterator<Item = Indexed>, whole: Option<&Arc<Whole>>) -> Index {
         let mut index = Index::default();
         let mut fingerprints = Vec::new();
         let mut sounds = Vec::new();
@@ -129,8 +141,13 @@ impl Index {
                 sounds.push(sound);
             }
         }
-        index.features = FeatureIndex::new(fingerprints);
-        index.sounds = SoundIndex::new(sounds);
+        (index.features, index.sounds) = match whole {
+            Some(whole) => (
+                FeatureIndex::part_of(whole, fingerprints),
+                SoundIndex::part_of(whole, sounds),
+            ),
+            None => (FeatureIndex::new(fingerprints), SoundIndex::new(sounds)),
+        };
         index
     }
 

@@ -30,6 +30,7 @@ mod snapshot;
 pub mod sounds;
 mod store;
 mod tables;
+pub mod whole;
 
 use std::path::{Path, PathBuf};
 

@@ -6,13 +6,19 @@
 //! votes for a **lag**, the place in the archive's sound minus the place in the query, and lags with several votes are
 //! handed on: to be verified, not matches.
 //!
-//! Halves that occur all over the archive tell nothing of one sound and are left out.
+//! Halves that occur all over the archive tell nothing of one sound and are left out. That apart, what is found of one sound
+//! does not depend on the others.
 
+use std::sync::Arc;
+
+use super::whole::Whole;
 use crate::fingerprint::sound::{MUTE, SoundFingerprint};
 
 /// Bits of a half.
-const HALF_BITS: u32 = 16;
-const HALVES: usize = 2;
+pub(super) const HALF_BITS: u32 = 16;
+pub(super) const HALVES: usize = 2;
+/// Mute codes at least between two sounds, so that no lag of a query of a few seconds lies on both.
+const GAP: usize = 128;
 /// Of so many codes one is noted. Neighbours overlap by 95 per cent and are nearly the same.
 const NOTED: usize = 2;
 /// Occurrences of a half above which it is left out, as a share of all that are noted, and at least this many.
@@ -41,9 +47,13 @@ pub struct SoundCandidate {
 pub struct SoundIndex {
     /// The codes of all sounds, one after the other.
     codes: Vec<u32>,
-    /// Where the codes of each sound begin, and where those of the last end.
+    /// Where the codes of each sound begin, and where those of a next one would.
     starts: Vec<u32>,
+    /// How many codes each sound has.
+    lengths: Vec<u32>,
     tables: [Table; HALVES],
+    /// Where the sounds are a part of an archive, what is to be known of all of it.
+    whole: Option<Arc<Whole>>,
 }
 
 /// Where each half occurs.
@@ -58,12 +68,33 @@ struct Table {
 impl SoundIndex {
     /// An index of sounds in this order.
     pub fn new(sounds: impl IntoIterator<Item = SoundFingerprint>) -> SoundIndex {
+        SoundIndex::build(sounds, None)
+    }
+
+    /// An index of sounds in this order, which are a part of an archive: what is found among them is what would be found in
+    /// the whole, as far as it lies in this part.
+    pub fn part_of(
+        whole: &Arc<Whole>,
+        sounds: impl IntoIterator<Item = SoundFingerprint>,
+    ) -> SoundIndex {
+        SoundIndex::build(sounds, Some(Arc::clone(whole)))
+    }
+
+    fn build(
+        sounds: impl IntoIterator<Item = SoundFingerprint>,
+        whole: Option<Arc<Whole>>,
+    ) -> SoundIndex {
         let mut index = SoundIndex {
             starts: vec![0],
+            whole,
             ..SoundIndex::default()
         };
         for sound in sounds {
             index.codes.extend(sound.codes());
+            index.lengths.push(sound.codes().len() as u32);
+            // Every sound begins at a place that is noted.
+            let next = (index.codes.len() + GAP).next_multiple_of(NOTED);
+            index.codes.resize(next, MUTE);
             // Places have 32 bits: six years of sound.
             index.starts.push(index.codes.len() as u32);
         }
@@ -85,12 +116,13 @@ impl SoundIndex {
 
     /// The codes of a sound in order of time.
     pub fn codes(&self, sound: usize) -> &[u32] {
-        &self.codes[self.starts[sound] as usize..self.starts[sound + 1] as usize]
+        let start = self.starts[sound] as usize;
+        &self.codes[start..start + self.lengths[sound] as usize]
     }
 
     /// Number of codes of all sounds.
     pub fn places(&self) -> usize {
-        self.codes.len()
+        self.lengths.iter().map(|length| *length as usize).sum()
     }
 
     /// Bytes of memory that it takes.
@@ -101,6 +133,7 @@ impl SoundIndex {
         tables.sum::<usize>()
             + size_of_val(self.codes.as_slice())
             + size_of_val(self.starts.as_slice())
+            + size_of_val(self.lengths.as_slice())
     }
 
     /// How `query` may lie on sounds of the archive, at most `most` ways, the likeliest first. It is to be a few seconds:
@@ -113,7 +146,7 @@ impl SoundIndex {
                 let flipped = (0..HALF_BITS).map(|bit| own ^ 1 << bit);
                 for place in std::iter::once(own)
                     .chain(flipped)
-                    .flat_map(|half| table.places(half))
+                    .flat_map(|own| self.places_of(table, half, own))
                 {
                     if (self.codes[*place as usize] ^ code).count_ones() <= VOTING_BITS {
                         votes.push((i64::from(*place) - at, *place));
@@ -123,6 +156,16 @@ impl SoundIndex {
         }
         votes.sort_unstable();
         self.elected(&votes, most)
+    }
+
+    /// Where a half occurs; nothing where that is all over the archive.
+    fn places_of<'t>(&self, table: &'t Table, half: usize, own: u32) -> &'t [u32] {
+        let places = table.places(own);
+        let is_crowded = match self.whole.as_deref() {
+            Some(whole) => whole.sounds.is_crowded(half, own),
+            None => places.len() > table.crowd,
+        };
+        if is_crowded { &[] } else { places }
     }
 
     /// The lags with the most votes. `votes` are lags in order, each with a place that voted.
@@ -162,16 +205,9 @@ impl SoundIndex {
 
 impl Table {
     fn new(codes: &[u32], half: usize) -> Table {
-        let noted = || {
-            (0_u32..)
-                .zip(codes)
-                .step_by(NOTED)
-                .filter(|(_, code)| **code != MUTE)
-                .map(|(place, code)| (place, half_of(*code, half) as usize))
-        };
         let mut starts = vec![0_u32; (1 << HALF_BITS) + 1];
-        for (_, half) in noted() {
-            starts[half + 1] += 1;
+        for (_, own) in noted(codes, half) {
+            starts[own as usize + 1] += 1;
         }
         let mut sum = 0;
         for start in &mut starts {
@@ -180,30 +216,39 @@ impl Table {
         }
         let mut next = starts.clone();
         let mut places = vec![0; sum as usize];
-        for (place, half) in noted() {
-            places[next[half] as usize] = place;
-            next[half] += 1;
+        for (place, own) in noted(codes, half) {
+            let next = &mut next[own as usize];
+            places[*next as usize] = place;
+            *next += 1;
         }
         Table {
             starts,
-            crowd: (places.len() / CROWD_SHARE).max(LEAST_CROWD),
+            crowd: crowd(places.len()),
             places,
         }
     }
 
-    /// Where this half occurs; nothing where that is all over the archive.
+    /// Where this half occurs.
     fn places(&self, half: u32) -> &[u32] {
         let half = half as usize;
         let (Some(start), Some(end)) = (self.starts.get(half), self.starts.get(half + 1)) else {
             return &[];
         };
-        let places = &self.places[*start as usize..*end as usize];
-        if places.len() > self.crowd {
-            &[]
-        } else {
-            places
-        }
+        &self.places[*start as usize..*end as usize]
     }
+}
+
+/// The places of codes that are noted, with one of their halves.
+pub(super) fn noted(codes: &[u32], half: usize) -> impl Iterator<Item = (u32, u32)> {
+    let places = (0_u32..).zip(codes).step_by(NOTED);
+    places
+        .filter(|(_, code)| **code != MUTE)
+        .map(move |(place, code)| (place, half_of(*code, half)))
+}
+
+/// Occurrences of a half above which it is left out, where so many are noted.
+pub(super) fn crowd(noted: usize) -> usize {
+    (noted / CROWD_SHARE).max(LEAST_CROWD)
 }
 
 /// The high half of a code, or the low one.

@@ -9,7 +9,7 @@ use super::options::Common;
 use super::streams::{broken_pipe, input};
 use super::{Failure, Outcome};
 use crate::pipeline::Examiner;
-use crate::pipeline::stream::fingerprint::{List, fingerprint};
+use crate::pipeline::stream::fingerprint::{List, Purpose, fingerprint};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,6 +34,9 @@ pub(super) struct Arguments {
     /// Paths in the list end in a zero byte, as find -print0 writes them
     #[arg(long, short = '0')]
     null: bool,
+    /// Write what a search needs of submissions, for match --submissions
+    #[arg(long)]
+    submissions: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
@@ -45,8 +48,14 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Fai
     } else {
         List::Lines
     };
+    let purpose = if arguments.submissions {
+        Purpose::Submissions
+    } else {
+        Purpose::Archive
+    };
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = fingerprint(input(&arguments.list)?, list, &mut out, &workshop);
+    let list_of_paths = input(&arguments.list)?;
+    let written = fingerprint(list_of_paths, list, purpose, &mut out, &workshop);
     progress.clear();
     written.map_err(broken_pipe)?;
     Ok(Outcome::Complete)

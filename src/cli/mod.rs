@@ -7,6 +7,7 @@ mod failure;
 mod fingerprint;
 mod hash;
 mod inspect;
+mod match_stream;
 mod options;
 mod output;
 mod progress;
@@ -67,6 +68,7 @@ enum Command {
     Decide(decide::Arguments),
     Hash(hash::Arguments),
     Fingerprint(fingerprint::Arguments),
+    Match(match_stream::Arguments),
     Report(report::Arguments),
 }
 
@@ -124,6 +126,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decide(arguments) => decide::run(arguments),
         Command::Hash(arguments) => hash::run(&arguments, common),
         Command::Fingerprint(arguments) => fingerprint::run(&arguments, common),
+        Command::Match(arguments) => match_stream::run(&arguments, common),
         Command::Report(arguments) => report::run(&arguments),
     };
     match outcome {

@@ -66,6 +66,10 @@ mod input;
 mod line;
 pub(super) mod names;
 mod parts;
+pub mod search;
+mod sought;
+mod spool;
+pub mod submission;
 
 pub use line::{Counts, FailedLine, Line, MediumLine};
 
@@ -83,8 +87,8 @@ pub enum LineError {
     #[error("it cannot be read: {0}")]
     NotJson(String),
     /// Another format, or another version of it.
-    #[error("its format is {0:?}, this version reads {FORMAT}")]
-    OtherFormat(String),
+    #[error("its format is {0:?}, this version reads {1} here")]
+    OtherFormat(String, &'static str),
     /// Fingerprints that cannot be compared with those of this version.
     #[error(
         "its fingerprints are of {0:?}, this version compares {own}; they are never mixed. Fingerprint the file again",

@@ -14,7 +14,7 @@ use crate::media::MediaKind;
 const BATCH_ITEMS: usize = 256;
 const BATCH_BYTES: usize = 32 << 20;
 /// Refused lines that are told one by one.
-const MOST_TOLD: usize = 100;
+pub(super) const MOST_TOLD: usize = 100;
 
 /// What became of the lines.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,12 +5,13 @@ use std::io::{BufRead, Write};
 use super::input::{Input, Lines};
 use super::line::{Counts, FailedLine, Line, MediumLine};
 use super::names::{Listed, listed};
-use super::{LineError, flow, output};
+use super::submission::{self, Submission};
+use super::{FORMAT, LineError, flow, output};
 use crate::archive::{Outcome, Shared};
-use crate::error::{Error, Result, Status};
-use crate::media::discover;
+use crate::error::{Error, ItemError, Result, Status};
+use crate::media::discover::{self, FoundFile};
 use crate::pipeline::add::addition;
-use crate::pipeline::{Depth, Effort, Workshop};
+use crate::pipeline::{Depth, Effort, Examined, Workshop};
 
 /// Bytes of a line that names a path: JSON can write a path six times as long as it is, and no system takes one of more
 /// than 32 KiB.
@@ -26,6 +27,25 @@ pub enum List {
     Zeros,
 }
 
+/// What lines are made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be kept: `resurface.fingerprints/1`.
+    #[default]
+    Archive,
+    /// To be looked for: `resurface.submissions/1`.
+    Submissions,
+}
+
+impl Purpose {
+    fn format(self) -> &'static str {
+        match self {
+            Purpose::Archive => FORMAT,
+            Purpose::Submissions => submission::FORMAT,
+        }
+    }
+}
+
 /// Writes to `to` a line for every path that `from` lists, in the order of the list, as an archive would keep what is
 /// there; then a line that counts them.
 ///
@@ -38,15 +58,20 @@ pub enum List {
 pub fn fingerprint(
     from: impl BufRead + Send + 'static,
     list: List,
+    purpose: Purpose,
     to: &mut dyn Write,
     workshop: &Workshop<'_>,
 ) -> Result<Counts> {
+    let format = purpose.format();
     let work = |listed: std::result::Result<Listed, FailedLine>, busy: usize| {
-        let line = match listed {
-            Ok(listed) => examined(listed, busy, workshop),
-            Err(failed) => Line::Failed(failed),
-        };
-        written(line)
+        let line = listed.and_then(|listed| match purpose {
+            Purpose::Archive => stored(listed, busy, workshop),
+            Purpose::Submissions => searched(listed, busy, workshop),
+        });
+        match line {
+            Ok(line) => (line, false),
+            Err(failed) => (failed.to_bytes(format).unwrap_or_default(), true),
+        }
     };
     let mut counts = Counts::default();
     flow::in_order(
@@ -63,7 +88,7 @@ pub fn fingerprint(
                 .map_err(output)
         },
     )?;
-    let end = Line::End(counts).to_bytes().unwrap_or_default();
+    let end = counts.to_bytes(format).unwrap_or_default();
     to.write_all(&end)
         .and_then(|()| to.flush())
         .map_err(output)?;
@@ -106,69 +131,103 @@ fn no_path(line: &[u8], error: &LineError) -> FailedLine {
     }
 }
 
-/// A line as bytes, and whether it is of a file that failed.
-fn written(line: Line) -> (Vec<u8>, bool) {
-    let failed = matches!(line, Line::Failed(_));
-    match line.to_bytes() {
-        Ok(bytes) => (bytes, failed),
-        Err(error) => {
-            let shorter = match line {
-                Line::Medium(medium) => Line::Failed(FailedLine {
-                    shown: String::new(),
-                    path: Some(medium.shared.path),
-                    order: medium.order,
-                    bytes: Some(medium.shared.bytes),
-                    modified_ns: medium.modified_ns,
-                    status: Status::Unreadable,
-                    error: format!("{error}. Cut the video into parts"),
-                    may_pass_later: false,
-                }),
-                other => other,
-            };
-            (shorter.to_bytes().unwrap_or_default(), true)
+/// The line that an archive can take, or the one that tells why there is none.
+fn stored(
+    listed: Listed,
+    busy: usize,
+    workshop: &Workshop<'_>,
+) -> std::result::Result<Vec<u8>, FailedLine> {
+    let (examined, file) = examined(&listed, Depth::Stored, busy, workshop);
+    let error = examined.problem.as_ref().map(ToString::to_string);
+    let addition = addition(examined, file.modified_ns);
+    let failed = FailedLine {
+        shown: String::new(),
+        path: Some(addition.path.clone()),
+        order: listed.order,
+        bytes: Some(addition.bytes),
+        modified_ns: Some(addition.modified_ns),
+        status: Status::Unreadable,
+        error: String::new(),
+        may_pass_later: false,
+    };
+    match addition.outcome {
+        Outcome::Medium(medium) => {
+            let line = Line::Medium(Box::new(MediumLine {
+                shared: Shared {
+                    path: addition.path,
+                    bytes: addition.bytes,
+                    medium: *medium,
+                    records: Vec::new(),
+                },
+                order: listed.order,
+                modified_ns: Some(addition.modified_ns),
+                error,
+            }));
+            line.to_bytes().map_err(|error| too_long(failed, &error))
         }
+        Outcome::Failed {
+            status,
+            reason,
+            may_pass_later,
+        } => Err(FailedLine {
+            status,
+            error: reason,
+            may_pass_later,
+            ..failed
+        }),
     }
 }
 
-fn examined(Listed { path, order }: Listed, busy: usize, workshop: &Workshop<'_>) -> Line {
-    let file = discover::listed(path);
+/// The line that can be looked for, or the one that tells why there is none.
+fn searched(
+    listed: Listed,
+    busy: usize,
+    workshop: &Workshop<'_>,
+) -> std::result::Result<Vec<u8>, FailedLine> {
+    let (examined, file) = examined(&listed, Depth::Searched, busy, workshop);
+    let problem = examined.problem.clone();
+    let failed = FailedLine {
+        shown: String::new(),
+        path: Some(file.path),
+        order: listed.order,
+        bytes: Some(examined.bytes),
+        modified_ns: None,
+        status: examined.status(),
+        error: problem
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
+        may_pass_later: problem.as_ref().is_some_and(ItemError::may_pass_later),
+    };
+    match Submission::of(examined, listed.order) {
+        Some(submission) => (submission.to_bytes()).map_err(|error| too_long(failed, &error)),
+        None => Err(failed),
+    }
+}
+
+fn too_long(failed: FailedLine, error: &LineError) -> FailedLine {
+    FailedLine {
+        status: Status::Unreadable,
+        error: format!("{error}. Cut the video into parts"),
+        ..failed
+    }
+}
+
+fn examined(
+    listed: &Listed,
+    depth: Depth,
+    busy: usize,
+    workshop: &Workshop<'_>,
+) -> (Examined, FoundFile) {
+    let file = discover::listed(listed.path.clone());
     workshop.observer.start(&file.path);
     let progress = |share| workshop.observer.progress(&file.path, share);
     let effort = Effort {
-        depth: Depth::Stored,
+        depth,
         // Threads that have nothing else to do help with a long video.
         threads: workshop.jobs / busy.max(1),
         progress: &progress,
     };
     let examined = workshop.examiner.examine(&file, effort);
     workshop.observer.finish(&file.path);
-    let error = examined.problem.as_ref().map(ToString::to_string);
-    let addition = addition(examined, file.modified_ns);
-    match addition.outcome {
-        Outcome::Medium(medium) => Line::Medium(Box::new(MediumLine {
-            shared: Shared {
-                path: addition.path,
-                bytes: addition.bytes,
-                medium: *medium,
-                records: Vec::new(),
-            },
-            order,
-            modified_ns: Some(addition.modified_ns),
-            error,
-        })),
-        Outcome::Failed {
-            status,
-            reason,
-            may_pass_later,
-        } => Line::Failed(FailedLine {
-            shown: String::new(),
-            path: Some(addition.path),
-            order,
-            bytes: Some(addition.bytes),
-            modified_ns: Some(addition.modified_ns),
-            status,
-            error: reason,
-            may_pass_later,
-        }),
-    }
+    (examined, file)
 }

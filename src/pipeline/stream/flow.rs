@@ -108,7 +108,7 @@ fn next<T>(
     }
 }
 
-fn no_threads(source: std::io::Error) -> Error {
+pub(super) fn no_threads(source: std::io::Error) -> Error {
     Error::Io {
         action: "start threads for",
         path: "this run".into(),

@@ -154,24 +154,11 @@ impl Line {
     ///
     /// [`LineError::TooLong`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, LineError> {
-        let written = match self {
-            Line::Medium(medium) => serde_json::to_vec(&MediumFields::of(medium)),
-            Line::Failed(failed) => serde_json::to_vec(&FailedFields::of(failed)),
-            Line::End(counts) => serde_json::to_vec(&EndFields {
-                format: FORMAT.to_owned(),
-                algorithms: ALGORITHMS.to_owned(),
-                line: "end".to_owned(),
-                read: counts.read,
-                written: counts.written,
-                failed: counts.failed,
-            }),
-        };
-        let mut bytes = written.map_err(|error| LineError::NotJson(error.to_string()))?;
-        if bytes.len() > MOST_BYTES {
-            return Err(LineError::TooLong(MOST_BYTES));
+        match self {
+            Line::Medium(medium) => bytes(&MediumFields::of(medium)),
+            Line::Failed(failed) => failed.to_bytes(FORMAT),
+            Line::End(counts) => counts.to_bytes(FORMAT),
         }
-        bytes.push(b'\n');
-        Ok(bytes)
     }
 
     /// What a line says, its end left out.
@@ -180,33 +167,76 @@ impl Line {
     ///
     /// Whatever is wrong with it.
     pub fn read(bytes: &[u8]) -> Result<Line, LineError> {
-        let head: Head = parsed(bytes)?;
-        if head.format != FORMAT {
-            return Err(LineError::OtherFormat(shortened(&head.format)));
-        }
-        if head.algorithms != ALGORITHMS {
-            return Err(LineError::OtherAlgorithms(shortened(&head.algorithms)));
-        }
-        match head.line.as_str() {
+        match kind(bytes, FORMAT)?.as_str() {
             "medium" => {
                 let fields: MediumFields = parsed(bytes)?;
                 Ok(Line::Medium(Box::new(fields.into_line()?)))
             }
-            "failed" => Ok(Line::Failed(parsed::<FailedFields>(bytes)?.into_line()?)),
-            "end" => {
-                let fields: EndFields = parsed(bytes)?;
-                Ok(Line::End(Counts {
-                    read: fields.read,
-                    written: fields.written,
-                    failed: fields.failed,
-                }))
-            }
+            "failed" => Ok(Line::Failed(FailedLine::read(bytes)?)),
+            "end" => Ok(Line::End(Counts::read(bytes)?)),
             _ => Err(LineError::Invalid("line", "it is medium, failed or end")),
         }
     }
 }
 
-fn parsed<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, LineError> {
+/// The kind of a line that is of this format and of the fingerprints of this version.
+pub(super) fn kind(bytes: &[u8], format: &'static str) -> Result<String, LineError> {
+    let head: Head = parsed(bytes)?;
+    if head.format != format {
+        return Err(LineError::OtherFormat(shortened(&head.format), format));
+    }
+    if head.algorithms != ALGORITHMS {
+        return Err(LineError::OtherAlgorithms(shortened(&head.algorithms)));
+    }
+    Ok(head.line)
+}
+
+/// A line as bytes, with its end.
+pub(super) fn bytes(fields: &impl Serialize) -> Result<Vec<u8>, LineError> {
+    let written = serde_json::to_vec(fields);
+    let mut bytes = written.map_err(|error| LineError::NotJson(error.to_string()))?;
+    if bytes.len() > MOST_BYTES {
+        return Err(LineError::TooLong(MOST_BYTES));
+    }
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+impl Counts {
+    /// As the last line of a stream of this format.
+    pub(super) fn to_bytes(self, format: &str) -> Result<Vec<u8>, LineError> {
+        bytes(&EndFields {
+            format: format.to_owned(),
+            algorithms: ALGORITHMS.to_owned(),
+            line: "end".to_owned(),
+            read: self.read,
+            written: self.written,
+            failed: self.failed,
+        })
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Result<Counts, LineError> {
+        let fields: EndFields = parsed(bytes)?;
+        Ok(Counts {
+            read: fields.read,
+            written: fields.written,
+            failed: fields.failed,
+        })
+    }
+}
+
+impl FailedLine {
+    /// As a line of a stream of this format.
+    pub(super) fn to_bytes(&self, format: &str) -> Result<Vec<u8>, LineError> {
+        bytes(&FailedFields::of(self, format))
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Result<FailedLine, LineError> {
+        parsed::<FailedFields>(bytes)?.into_line()
+    }
+}
+
+pub(super) fn parsed<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, LineError> {
     serde_json::from_slice(bytes).map_err(|error| LineError::NotJson(shortened(&error.to_string())))
 }
 
@@ -339,13 +369,13 @@ impl MediumFields {
 }
 
 impl FailedFields {
-    fn of(line: &FailedLine) -> FailedFields {
+    fn of(line: &FailedLine, format: &str) -> FailedFields {
         let (path, path_bytes_hex) = match &line.path {
             Some(path) => names(path),
             None => (line.shown.clone(), None),
         };
         FailedFields {
-            format: FORMAT.to_owned(),
+            format: format.to_owned(),
             algorithms: ALGORITHMS.to_owned(),
             line: "failed".to_owned(),
             path,
