@@ -237,3 +237,6 @@ fn pictures<'a>(query: &Query<'a>) -> impl Iterator<Item = &'a SoughtPicture> {
         .into_iter()
         .chain(keys.map(|key| &key.picture))
 }
+
+#[cfg(test)]
+mod tests;
