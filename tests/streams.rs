@@ -1,4 +1,9 @@
-//! Media as lines: `fingerprint`, `archive export` and `archive import`.
+//! Media as lines: `fingerprint`, `archive export`, `archive import` and `match`.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "what cannot be unwrapped fails the test, as it should"
+)]
 
 mod common;
 
@@ -538,5 +543,56 @@ fn streaming_the_archive_past_the_submissions_finds_what_verify_finds() {
             exported.lines().count() - 1
         );
         assert_eq!(end["complete"], json!(true));
+    }
+}
+
+#[test]
+fn match_tells_what_it_could_not_use() {
+    let desk = Desk::new();
+    desk.write("a.png", &png(&photo(1)));
+    let submissions = fingerprinted(&desk, &["--submissions"], b"a.png\nmissing.png\n").exits(0);
+    desk.write("submissions.jsonl", &submissions.stdout);
+    let [good, end] = small();
+    let options = ["match", "-", "--submissions", "submissions.jsonl"];
+    // The same content twice is one item.
+    let end = end.replace("\"written\":1", "\"written\":3");
+    let stream = format!("{good}\nnonsense\n{good}\n{end}\n");
+    let run = fed(&desk, &options, stream.as_bytes())
+        .exits(3)
+        .complains_of(&["line 2: refused: "]);
+    let found = lines(&run);
+    assert_eq!(found.len(), 2);
+    assert_eq!(text(&found[0], "/relation"), "identical");
+    let told = [
+        "/read",
+        "/media",
+        "/copies",
+        "/refused",
+        "/submissions",
+        "/matches",
+    ];
+    let counts = told.map(|field| number(&found[1], field) as u64);
+    assert_eq!(counts, [4, 1, 1, 1, 1, 1]);
+    assert_eq!(found[1]["complete"], json!(true));
+    let cut = format!("{good}\n");
+    let run = fed(&desk, &options, cut.as_bytes()).exits(3);
+    run.complains_of(&["does not count the others"]);
+    // Submissions that cannot be used end the run: without them nothing found would mean nothing.
+    let text = String::from_utf8(submissions.stdout).unwrap();
+    for (bad, complaint) in [
+        (
+            text.lines().next().unwrap().to_owned(),
+            "line 2: the line that counts the others",
+        ),
+        (good, "line 1: its format is"),
+        (
+            text.replace("\"sought\":\"", "\"sought\":\"AAAA"),
+            "line 1: sought: ",
+        ),
+    ] {
+        desk.write("submissions.jsonl", bad.as_bytes());
+        fed(&desk, &options, b"")
+            .exits(1)
+            .complains_of(&[complaint]);
     }
 }

@@ -93,11 +93,11 @@ fn replace_records(
     Ok(())
 }
 
+/// What an item's file says of itself, and what sidecars say of it, each with its origin.
+type OwnAndOthers = (Vec<Appearance>, Vec<(String, Appearance)>);
+
 /// What an item's file says of itself, and what sidecars say of it with their origins, in the order in which they are kept.
-pub(super) fn of_item(
-    connection: &Connection,
-    item: i64,
-) -> Attempt<(Vec<Appearance>, Vec<(String, Appearance)>)> {
+pub(super) fn of_item(connection: &Connection, item: i64) -> Attempt<OwnAndOthers> {
     let rest = format!("WHERE item_id = ?1 {BY_ORIGIN}");
     let rows = APPEARANCES.read(connection, &rest, [item], read_with_origin)?;
     let (own, sidecars): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(origin, _)| origin == OWN);

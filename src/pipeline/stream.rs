@@ -65,6 +65,7 @@ mod flow;
 mod input;
 mod line;
 pub(super) mod names;
+mod others;
 mod parts;
 pub mod search;
 mod sought;

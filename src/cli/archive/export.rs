@@ -67,8 +67,15 @@ fn to_file(archive: &Path, path: &Path) -> Result<u64, Failure> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    let file = tempfile::Builder::new()
-        .prefix(".resurface-export-")
+    let mut beside = tempfile::Builder::new();
+    beside.prefix(".resurface-export-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Who may read it is for the person's own settings to say, as with any file.
+        beside.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = beside
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .map_err(failed)?;
     let mut out = BufWriter::with_capacity(1 << 20, file);

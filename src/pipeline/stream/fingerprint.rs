@@ -63,10 +63,10 @@ pub fn fingerprint(
     workshop: &Workshop<'_>,
 ) -> Result<Counts> {
     let format = purpose.format();
-    let work = |listed: std::result::Result<Listed, FailedLine>, busy: usize| {
+    let work = |listed: Answer<Listed>, busy: usize| {
         let line = listed.and_then(|listed| match purpose {
-            Purpose::Archive => stored(listed, busy, workshop),
-            Purpose::Submissions => searched(listed, busy, workshop),
+            Purpose::Archive => stored(&listed, busy, workshop),
+            Purpose::Submissions => searched(&listed, busy, workshop),
         });
         match line {
             Ok(line) => (line, false),
@@ -95,11 +95,14 @@ pub fn fingerprint(
     Ok(counts)
 }
 
+/// Something, or the line that tells why there is none.
+type Answer<T> = std::result::Result<T, Box<FailedLine>>;
+
 /// What each line of a list names.
 pub(super) fn source(
     from: impl BufRead + Send + 'static,
     list: List,
-) -> impl FnMut() -> Result<Option<std::result::Result<Listed, FailedLine>>> + Send + 'static {
+) -> impl FnMut() -> Result<Option<Answer<Listed>>> + Send + 'static {
     let (end, plain) = match list {
         List::Lines => (b'\n', false),
         List::Zeros => (0, true),
@@ -118,8 +121,8 @@ pub(super) fn source(
     }
 }
 
-fn no_path(line: &[u8], error: &LineError) -> FailedLine {
-    FailedLine {
+fn no_path(line: &[u8], error: &LineError) -> Box<FailedLine> {
+    Box::new(FailedLine {
         path: None,
         shown: String::from_utf8_lossy(line).into_owned(),
         order: None,
@@ -128,16 +131,12 @@ fn no_path(line: &[u8], error: &LineError) -> FailedLine {
         status: Status::Unsupported,
         error: format!("the line names no path: {error}"),
         may_pass_later: false,
-    }
+    })
 }
 
 /// The line that an archive can take, or the one that tells why there is none.
-fn stored(
-    listed: Listed,
-    busy: usize,
-    workshop: &Workshop<'_>,
-) -> std::result::Result<Vec<u8>, FailedLine> {
-    let (examined, file) = examined(&listed, Depth::Stored, busy, workshop);
+fn stored(listed: &Listed, busy: usize, workshop: &Workshop<'_>) -> Answer<Vec<u8>> {
+    let (examined, file) = examined(listed, Depth::Stored, busy, workshop);
     let error = examined.problem.as_ref().map(ToString::to_string);
     let addition = addition(examined, file.modified_ns);
     let failed = FailedLine {
@@ -169,22 +168,18 @@ fn stored(
             status,
             reason,
             may_pass_later,
-        } => Err(FailedLine {
+        } => Err(Box::new(FailedLine {
             status,
             error: reason,
             may_pass_later,
             ..failed
-        }),
+        })),
     }
 }
 
 /// The line that can be looked for, or the one that tells why there is none.
-fn searched(
-    listed: Listed,
-    busy: usize,
-    workshop: &Workshop<'_>,
-) -> std::result::Result<Vec<u8>, FailedLine> {
-    let (examined, file) = examined(&listed, Depth::Searched, busy, workshop);
+fn searched(listed: &Listed, busy: usize, workshop: &Workshop<'_>) -> Answer<Vec<u8>> {
+    let (examined, file) = examined(listed, Depth::Searched, busy, workshop);
     let problem = examined.problem.clone();
     let failed = FailedLine {
         shown: String::new(),
@@ -200,16 +195,16 @@ fn searched(
     };
     match Submission::of(examined, listed.order) {
         Some(submission) => (submission.to_bytes()).map_err(|error| too_long(failed, &error)),
-        None => Err(failed),
+        None => Err(Box::new(failed)),
     }
 }
 
-fn too_long(failed: FailedLine, error: &LineError) -> FailedLine {
-    FailedLine {
+fn too_long(failed: FailedLine, error: &LineError) -> Box<FailedLine> {
+    Box::new(FailedLine {
         status: Status::Unreadable,
         error: format!("{error}. Cut the video into parts"),
         ..failed
-    }
+    })
 }
 
 fn examined(

@@ -112,36 +112,6 @@ struct MediumFields {
     records: Vec<Record>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FailedFields {
-    format: String,
-    algorithms: String,
-    line: String,
-    path: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    path_bytes_hex: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    order: Option<u64>,
-    bytes: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    modified_ns: Option<i64>,
-    status: Status,
-    error: String,
-    may_pass_later: bool,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EndFields {
-    format: String,
-    algorithms: String,
-    line: String,
-    read: u64,
-    written: u64,
-    failed: u64,
-}
-
 /// Whether a line says nothing: the empty line at the end of a file that was edited.
 pub(super) fn is_blank(line: &[u8]) -> bool {
     line.iter().all(u8::is_ascii_whitespace)
@@ -200,40 +170,6 @@ pub(super) fn bytes(fields: &impl Serialize) -> Result<Vec<u8>, LineError> {
     }
     bytes.push(b'\n');
     Ok(bytes)
-}
-
-impl Counts {
-    /// As the last line of a stream of this format.
-    pub(super) fn to_bytes(self, format: &str) -> Result<Vec<u8>, LineError> {
-        bytes(&EndFields {
-            format: format.to_owned(),
-            algorithms: ALGORITHMS.to_owned(),
-            line: "end".to_owned(),
-            read: self.read,
-            written: self.written,
-            failed: self.failed,
-        })
-    }
-
-    pub(super) fn read(bytes: &[u8]) -> Result<Counts, LineError> {
-        let fields: EndFields = parsed(bytes)?;
-        Ok(Counts {
-            read: fields.read,
-            written: fields.written,
-            failed: fields.failed,
-        })
-    }
-}
-
-impl FailedLine {
-    /// As a line of a stream of this format.
-    pub(super) fn to_bytes(&self, format: &str) -> Result<Vec<u8>, LineError> {
-        bytes(&FailedFields::of(self, format))
-    }
-
-    pub(super) fn read(bytes: &[u8]) -> Result<FailedLine, LineError> {
-        parsed::<FailedFields>(bytes)?.into_line()
-    }
 }
 
 pub(super) fn parsed<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, LineError> {
@@ -364,46 +300,6 @@ impl MediumFields {
             order: self.order,
             modified_ns: self.modified_ns,
             error: self.error,
-        })
-    }
-}
-
-impl FailedFields {
-    fn of(line: &FailedLine, format: &str) -> FailedFields {
-        let (path, path_bytes_hex) = match &line.path {
-            Some(path) => names(path),
-            None => (line.shown.clone(), None),
-        };
-        FailedFields {
-            format: format.to_owned(),
-            algorithms: ALGORITHMS.to_owned(),
-            line: "failed".to_owned(),
-            path,
-            path_bytes_hex,
-            order: line.order,
-            bytes: line.bytes,
-            modified_ns: line.modified_ns,
-            status: line.status,
-            error: line.error.clone(),
-            may_pass_later: line.may_pass_later,
-        }
-    }
-
-    fn into_line(self) -> Result<FailedLine, LineError> {
-        ensure(
-            self.status != Status::Ok,
-            "status",
-            "what is ok did not fail",
-        )?;
-        Ok(FailedLine {
-            shown: self.path.clone(),
-            path: exact(self.path, self.path_bytes_hex.as_deref()).ok(),
-            order: self.order,
-            bytes: self.bytes,
-            modified_ns: self.modified_ns,
-            status: self.status,
-            error: self.error,
-            may_pass_later: self.may_pass_later,
         })
     }
 }

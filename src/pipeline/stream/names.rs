@@ -80,9 +80,13 @@ struct Named {
 /// otherwise, otherwise the bytes of the line.
 pub(super) fn listed(line: &[u8], plain: bool) -> Result<Listed, LineError> {
     let (text, bytes_hex, order) = match line.first() {
-        Some(b'"') if !plain => (serde_json::from_slice(line).map_err(not_json)?, None, None),
+        Some(b'"') if !plain => (
+            serde_json::from_slice(line).map_err(|error| not_json(&error))?,
+            None,
+            None,
+        ),
         Some(b'{') if !plain => {
-            let named: Named = serde_json::from_slice(line).map_err(not_json)?;
+            let named: Named = serde_json::from_slice(line).map_err(|error| not_json(&error))?;
             let exact = named.path_bytes_hex.as_deref().and_then(from_hex);
             let shown = exact.map(|bytes| paths::from_bytes(&bytes).to_string_lossy().into_owned());
             // Whoever gives the bytes need not give the text.
@@ -99,7 +103,7 @@ pub(super) fn listed(line: &[u8], plain: bool) -> Result<Listed, LineError> {
     Ok(Listed { path, order })
 }
 
-fn not_json(error: serde_json::Error) -> LineError {
+fn not_json(error: &serde_json::Error) -> LineError {
     LineError::NotJson(format!(
         "{error}. A path that begins with a quotation mark or a brace is written as a JSON string"
     ))
