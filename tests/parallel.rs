@@ -9,8 +9,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{ARCHIVE, Desk, sample};
 use Value;
+use common::{ARCHIVE, Desk, sample};
 
 const ONE: [&str; 2] = ["--jobs", "1"];
 const FOUR: [&str; 2] = ["--jobs", "4"];
