@@ -114,7 +114,7 @@ fn hits(frame: &OrientedFrame, index: &Index, thresholds: &Thresholds) -> Vec<Pi
         .collect();
     let mut near: Vec<(usize, Hit)> = Vec::new();
     index.within_each(&queries, thresholds.pdq, |query, hit| {
-        near.push((query, hit))
+        near.push((query, hit));
     });
     // Of equal hits the first stays, by region, orientation and place in the archive.
     near.sort_by_key(|(query, hit)| (*query, hit.entry));
