@@ -157,12 +157,15 @@ fn the_order_in_which_paths_are_named_does_not_matter_to_results() {
     let files = ["video0.mp4", "file_118.jpg", "eyewitness_account.jpg"]
         .map(|name| format!("{folder}/{name}"));
     let [a, b, c] = files.each_ref().map(String::as_str);
-    assert_eq!(verified(&desk, &[a, b, c]), verified(&desk, &[c, a, b]));
+    let verified = |paths: &[&str]| {
+        let mut results: serde_json::Value = serde_json::from_str(&verified(&desk, paths)).unwrap();
+        // What was named is told as it was named.
+        results["run"]["parameters"]["paths"].take();
+        results
+    };
+    assert_eq!(verified(&[a, b, c]), verified(&[c, a, b]));
     // Nor does it matter that a file is named twice.
-    assert_eq!(
-        verified(&desk, &[&folder]),
-        verified(&desk, &[b, &folder, a])
-    );
+    assert_eq!(verified(&[&folder]), verified(&[b, &folder, a]));
 }
 
 #[test]
