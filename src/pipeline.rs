@@ -5,6 +5,7 @@
 pub mod add;
 pub mod compare;
 pub mod examine;
+pub(crate) mod guard;
 pub mod hash;
 mod ordered;
 pub mod pictures;
@@ -121,9 +122,9 @@ fn longest_first(files: &[FoundFile]) -> Vec<usize> {
     long
 }
 
-/// The archive file and what SQLite keeps beside it: never media, wherever they lie.
+/// The archive file, what SQLite keeps beside it and the folder of its index: never media, wherever they lie.
 fn archive_files(archive: &Path) -> Vec<PathBuf> {
-    ["", "-wal", "-shm", "-journal"]
+    ["", "-wal", "-shm", "-journal", ".index"]
         .iter()
         .map(|ending| {
             let mut name = archive.as_os_str().to_owned();

@@ -1,4 +1,4 @@
-//! Search for pictures that share local features, held in memory and rebuilt from the archive whenever it is opened.
+//! Search for pictures that share local features, in columns that are held in memory or mapped from the index file.
 //!
 //! Locality-sensitive hashing (Indyk, Motwani 1998): features whose first bits are equal lie in one bucket, in two tables
 //! with different bits. A search looks into the bucket of each of its features and into those that differ in the bits which
@@ -10,12 +10,16 @@
 //! how far they turn and scale the query (Jégou, Douze, Schmid 2008, "Hamming embedding and weak geometric consistency").
 //! What is found is a short list to be verified, not a match.
 
+mod segment;
+
 use std::collections::HashMap;
 
 use crate::fingerprint::Hash256;
 use crate::fingerprint::local::{
     Feature, KEY_BITS, KEYS, LocalFingerprint, Miniature, SIZE_STEPS, SoughtFeature, key, signature,
 };
+use segment::View;
+pub(super) use segment::{FeatureBuilder, FeatureSegment};
 
 /// Features to a bucket, about.
 const BUCKET: usize = 8;
@@ -51,30 +55,16 @@ pub struct Candidate {
     pub votes: f32,
 }
 
-/// The local fingerprints of an archive.
-#[derive(Clone, Debug, Default)]
+/// The local fingerprints of an archive, in segments.
+///
+/// What is found does not depend on how pictures lie in segments: keys have as many bits as all features together ask for,
+/// and a bucket is that of all segments.
+#[derive(Clone, Debug)]
 pub struct FeatureIndex {
-    miniatures: Vec<Miniature>,
-    features: Vec<Feature>,
-    /// Where the features of each picture begin, and where those of the last end.
-    starts: Vec<u32>,
+    segments: Vec<FeatureSegment>,
+    /// The numbers of the first picture and the first feature of each segment.
+    firsts: Vec<(usize, u32)>,
     key_bits: u32,
-    tables: [Table; KEYS],
-}
-
-#[derive(Clone, Debug, Default)]
-struct Table {
-    /// Where each bucket begins, and where the last ends.
-    starts: Vec<u32>,
-    postings: Vec<Posting>,
-}
-
-/// What a bucket holds of a feature, so that few features have to be looked at themselves.
-#[derive(Clone, Copy, Debug, Default)]
-struct Posting {
-    feature: u32,
-    /// In halves, because 12 bytes are read faster than 16.
-    signature: [u32; 2],
 }
 
 /// A feature of the query that votes for one of a picture.
@@ -88,63 +78,93 @@ struct Vote {
 impl FeatureIndex {
     /// An index of pictures in this order.
     pub fn new(pictures: impl IntoIterator<Item = LocalFingerprint>) -> FeatureIndex {
-        let mut index = FeatureIndex {
-            starts: vec![0],
-            ..FeatureIndex::default()
-        };
+        let mut builder = FeatureBuilder::default();
         for picture in pictures {
-            index.miniatures.push(picture.miniature);
-            index.features.extend(picture.features);
-            // Positions have 32 bits: sixteen million pictures.
-            index.starts.push(index.features.len() as u32);
+            builder.push(picture);
         }
-        let buckets = (index.features.len() / BUCKET).max(1);
-        index.key_bits = buckets.ilog2().clamp(LEAST_KEY, MOST_KEY);
-        index.tables =
-            std::array::from_fn(|number| Table::new(&index.features, number, index.key_bits));
-        index
+        FeatureIndex::of(vec![builder.finish(0)])
+    }
+
+    /// The index of the pictures of all segments, in their order.
+    pub(super) fn of(segments: Vec<FeatureSegment>) -> FeatureIndex {
+        let mut firsts = Vec::with_capacity(segments.len());
+        let (mut pictures, mut features) = (0, 0_u32);
+        for segment in &segments {
+            firsts.push((pictures, features));
+            pictures += segment.len();
+            // Numbers have 32 bits: sixteen million pictures.
+            features = features.saturating_add(segment.bits.len() as u32);
+        }
+        let finest = segments.iter().map(FeatureSegment::key_bits).min();
+        FeatureIndex {
+            key_bits: key_bits(features as usize).min(finest.unwrap_or(LEAST_KEY)),
+            segments,
+            firsts,
+        }
+    }
+
+    /// Whether the tables of every segment are fine enough for all features together. Otherwise they are to be made anew.
+    pub(super) fn is_fine(&self) -> bool {
+        let features = self.segments.iter().map(|segment| segment.bits.len()).sum();
+        self.key_bits == key_bits(features)
+    }
+
+    /// The segment of a picture, and its place there.
+    fn of_picture(&self, picture: usize) -> Option<(&FeatureSegment, usize)> {
+        let at = self.firsts.partition_point(|(first, _)| *first <= picture);
+        let at = at.checked_sub(1)?;
+        Some((self.segments.get(at)?, picture - self.firsts.get(at)?.0))
     }
 
     /// The features of a picture, the most telling first.
-    pub fn features(&self, picture: usize) -> &[Feature] {
-        &self.features[self.starts[picture] as usize..self.starts[picture + 1] as usize]
+    pub fn features(&self, picture: usize) -> Vec<Feature> {
+        let Some((segment, picture)) = self.of_picture(picture) else {
+            return Vec::new();
+        };
+        let range = segment.starts.at(picture) as usize..segment.starts.at(picture + 1) as usize;
+        let bits = segment.bits.get(range.clone()).unwrap_or_default();
+        let places = segment.places.get(range).unwrap_or_default();
+        bits.iter()
+            .zip(places)
+            .map(|(bits, place)| segment::unpacked(*bits, *place))
+            .collect()
     }
 
     /// The miniature of a picture.
-    pub fn miniature(&self, picture: usize) -> &Miniature {
-        &self.miniatures[picture]
+    pub fn miniature(&self, picture: usize) -> Miniature {
+        let found = self.of_picture(picture);
+        found.map_or_else(segment::no_miniature, |(segment, picture)| {
+            segment.miniature(picture)
+        })
     }
 
-    /// Bytes of memory that it takes.
+    /// Bytes that it takes, in memory or mapped from a file.
     pub fn memory(&self) -> usize {
-        let tables = self.tables.iter().map(|table| {
-            size_of_val(table.starts.as_slice()) + size_of_val(table.postings.as_slice())
-        });
-        let miniatures = self
-            .miniatures
-            .iter()
-            .map(|miniature| size_of::<Miniature>() + size_of_val(miniature.pixels.as_slice()));
-        tables.sum::<usize>()
-            + miniatures.sum::<usize>()
-            + size_of_val(self.features.as_slice())
-            + size_of_val(self.starts.as_slice())
+        self.segments.iter().map(FeatureSegment::bytes).sum()
     }
 
     /// Pictures that share features with the query, at most `most`, the likeliest first.
     pub fn candidates(&self, query: &[SoughtFeature], most: usize) -> Vec<Candidate> {
+        let segments: Vec<View<'_>> = self
+            .segments
+            .iter()
+            .zip(&self.firsts)
+            .map(|(segment, (first_picture, first_feature))| {
+                segment.view(*first_picture, *first_feature, self.key_bits)
+            })
+            .collect();
         let mut votes: HashMap<(u32, bool), Vec<Vote>> = HashMap::new();
         for sought in query.iter().take(SOUGHT) {
             for mirrored in [false, true] {
                 let own = sought.seen(mirrored);
                 let margins = &sought.margins[usize::from(mirrored)];
-                for (rank, (_, feature)) in (1_u8..).zip(self.nearest(own.bits, margins)) {
-                    let picture = self.starts.partition_point(|start| *start <= feature) - 1;
-                    let other = &self.features[feature as usize];
-                    let vote = Vote::new(&own, other, rank);
-                    votes
-                        .entry((picture as u32, mirrored))
-                        .or_default()
-                        .push(vote);
+                for (rank, (_, feature)) in (1_u8..).zip(self.nearest(&segments, own.bits, margins))
+                {
+                    let Some((picture, other)) = found_feature(&segments, feature) else {
+                        continue;
+                    };
+                    let vote = Vote::new(&own, &other, rank);
+                    votes.entry((picture, mirrored)).or_default().push(vote);
                 }
             }
         }
@@ -167,19 +187,42 @@ impl FeatureIndex {
     }
 
     /// The features whose hashes are nearest to `bits`, with their distances, the nearest first.
-    fn nearest(&self, bits: Hash256, margins: &[[u8; KEY_BITS]; KEYS]) -> Vec<(u32, u32)> {
+    fn nearest(
+        &self,
+        segments: &[View<'_>],
+        bits: Hash256,
+        margins: &[[u8; KEY_BITS]; KEYS],
+    ) -> Vec<(u32, u32)> {
         let mut nearest: Vec<(u32, u32)> = Vec::with_capacity(VOTERS + 1);
         let mut limit = VOTING_BITS;
-        for (number, table) in self.tables.iter().enumerate() {
+        let mut bucket: Vec<(&View<'_>, &[[u32; 3]])> = Vec::with_capacity(segments.len());
+        for (number, margins) in margins.iter().enumerate() {
             let own = signature(&bits, number);
             let own_key = key(&bits, number, self.key_bits);
-            for key in probes(own_key, &margins[number], self.key_bits) {
-                for posting in table.bucket(key) {
-                    if posting.signature_bits(own) > SIGNATURE_BITS {
+            for key in probes(own_key, margins, self.key_bits) {
+                bucket.clear();
+                bucket.extend(
+                    segments
+                        .iter()
+                        .map(|segment| (segment, segment.bucket(number, key))),
+                );
+                let size: usize = bucket.iter().map(|(_, postings)| postings.len()).sum();
+                if size > CROWD {
+                    continue;
+                }
+                let all = bucket.iter().flat_map(|(segment, postings)| {
+                    postings.iter().map(move |posting| (segment, posting))
+                });
+                for (segment, [feature, low, high]) in all {
+                    let signature = u64::from(*high) << 32 | u64::from(*low);
+                    if (signature ^ own).count_ones() > SIGNATURE_BITS {
                         continue;
                     }
-                    let distance = self.features[posting.feature as usize].bits.distance(bits);
-                    let found = (distance, posting.feature);
+                    let Some(other) = segment.bits.get(*feature as usize) else {
+                        continue;
+                    };
+                    let distance = Hash256(*other).distance(bits);
+                    let found = (distance, segment.first_feature.saturating_add(*feature));
                     if distance > limit || nearest.contains(&found) {
                         continue;
                     }
@@ -195,6 +238,32 @@ impl FeatureIndex {
     }
 }
 
+impl Default for FeatureIndex {
+    fn default() -> FeatureIndex {
+        FeatureIndex::new([])
+    }
+}
+
+/// Bits of a key for so many features.
+fn key_bits(features: usize) -> u32 {
+    (features / BUCKET)
+        .max(1)
+        .ilog2()
+        .clamp(LEAST_KEY, MOST_KEY)
+}
+
+/// The picture of a feature, and the feature, by its number among those of all segments.
+fn found_feature(segments: &[View<'_>], feature: u32) -> Option<(u32, Feature)> {
+    let at = segments.partition_point(|segment| segment.first_feature <= feature);
+    let segment = segments.get(at.checked_sub(1)?)?;
+    let feature = feature - segment.first_feature;
+    let picture = segment.starts.partition_point(|start| *start <= feature);
+    let picture = segment.first_picture + picture.checked_sub(1)?;
+    let at = feature as usize;
+    let found = segment::unpacked(*segment.bits.get(at)?, *segment.places.get(at)?);
+    Some((picture as u32, found))
+}
+
 /// The keys that differ from `own` in any of the bits with the least margins.
 fn probes(own: u32, margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> {
     let mut bits: [(u8, u32); MOST_KEY as usize] = std::array::from_fn(|bit| {
@@ -207,18 +276,6 @@ fn probes(own: u32, margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> 
         let flipped = (0..tried).filter(|at| choice >> at & 1 == 1);
         flipped.fold(own, |key, at| key ^ 1 << bits[at].1)
     })
-}
-
-impl Posting {
-    /// Bits in which the signature differs from another.
-    fn signature_bits(&self, other: u64) -> u32 {
-        let [low, high] = self.signature;
-        ((u64::from(high) << 32 | u64::from(low)) ^ other).count_ones()
-    }
-}
-
-fn halves(signature: u64) -> [u32; 2] {
-    [signature as u32, (signature >> 32) as u32]
 }
 
 impl Vote {
@@ -246,39 +303,6 @@ fn agreeing(votes: &[Vote]) -> f32 {
             pairs.map(|(one, next)| one[0] + one[1] + next[0] + next[1])
         })
         .fold(0.0, f32::max)
-}
-
-impl Table {
-    fn new(features: &[Feature], number: usize, key_bits: u32) -> Table {
-        let bucket = |feature: &Feature| key(&feature.bits, number, key_bits) as usize;
-        let mut starts = vec![0_u32; (1 << key_bits) + 1];
-        for feature in features {
-            starts[bucket(feature) + 1] += 1;
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        let mut next = starts.clone();
-        let mut postings = vec![Posting::default(); features.len()];
-        for (position, feature) in (0..).zip(features) {
-            let place = &mut next[bucket(feature)];
-            postings[*place as usize] = Posting {
-                feature: position,
-                signature: halves(signature(&feature.bits, number)),
-            };
-            *place += 1;
-        }
-        Table { starts, postings }
-    }
-
-    /// What has this key; nothing where it is too much.
-    fn bucket(&self, key: u32) -> &[Posting] {
-        let key = key as usize;
-        let bucket = &self.postings[self.starts[key] as usize..self.starts[key + 1] as usize];
-        if bucket.len() > CROWD { &[] } else { bucket }
-    }
 }
 
 #[cfg(test)]

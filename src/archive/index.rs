@@ -1,10 +1,19 @@
-//! The fingerprints of an archive, held in memory: hashes to scan, local features and sounds to look up.
+//! The fingerprints of an archive, ready to be searched: hashes, local features, moments and sounds.
 //!
-//! The search is a flat scan: every hash is compared, so it is exact by construction. It reads 32 bytes a hash in
-//! order, which one core does some hundred million times a second.
+//! They lie in columns, and these in segments ([`segment`]): of small archives in memory, of others in files beside the
+//! archive, which are mapped and made from it again whenever they are missing, damaged or of another state ([`folder`]).
+//! What is found does not depend on where columns lie and how items lie in segments.
 
-use std::collections::HashMap;
+pub(super) mod file;
+pub(super) mod folder;
+mod manifest;
+pub(super) mod segment;
+
 use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use segment::{Builder, Parts, Segment};
 
 use super::features::FeatureIndex;
 use super::sounds::SoundIndex;
@@ -13,7 +22,20 @@ use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
 use crate::media::MediaKind;
 
-/// What a search needs to know of an archive item beside its hashes.
+/// What a search knows of an archive item beside its fingerprints.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Item {
+    /// Number in the archive.
+    pub id: i64,
+    /// Photo or video.
+    pub kind: MediaKind,
+    /// Width and height of the upright picture in pixels.
+    pub size: Option<(u32, u32)>,
+    /// Length of a video in seconds.
+    pub duration_s: Option<f64>,
+}
+
+/// What an index is told of an archive item beside its fingerprints.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndexedItem {
     /// Number in the archive.
@@ -46,7 +68,7 @@ pub struct Indexed {
 /// One hashed picture of an item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Entry {
-    /// Position of the item in [`Index::items`].
+    /// Position of the item, for [`Index::item`].
     pub item: usize,
     /// Its hashes and the time they are from.
     pub frame: FrameHash,
@@ -64,7 +86,7 @@ pub struct Hit {
 /// A picture of which local features are known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LocalPicture {
-    /// Position of the item in [`Index::items`].
+    /// Position of the item, for [`Index::item`].
     pub item: usize,
     /// Seconds from the beginning of a video; 0 for a photo.
     pub time_s: f64,
@@ -73,65 +95,101 @@ pub struct LocalPicture {
 /// All fingerprints of an archive.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    items: Vec<IndexedItem>,
-    by_sha256: HashMap<String, usize>,
-    /// Apart from the entries, so that a scan reads nothing else.
-    hashes: Vec<Hash256>,
-    entries: Vec<Entry>,
-    /// One list for every item.
-    moments: Vec<Vec<Moment>>,
-    /// In the order of the feature index.
-    pictures: Vec<LocalPicture>,
+    segments: Vec<Segment>,
+    /// Of each segment the positions of its first item, entry and picture.
+    firsts: Vec<Firsts>,
     features: FeatureIndex,
     /// Positions of the items of the sounds, ascending.
     sounding: Vec<usize>,
     sounds: SoundIndex,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Firsts {
+    item: usize,
+    entry: usize,
+    picture: usize,
+}
+
 impl Index {
-    /// An index of items in this order.
+    /// An index of items in this order, in memory.
     pub fn new(items: impl IntoIterator<Item = Indexed>) -> Index {
-        let mut index = Index::default();
-        let mut fingerprints = Vec::new();
-        let mut sounds = Vec::new();
-        for Indexed {
-            item,
-            frames,
-            moments,
-            local,
-            sound,
-        } in items
-        {
-            let position = index.items.len();
-            index.by_sha256.insert(item.sha256.clone(), position);
-            index.items.push(item);
-            index.moments.push(moments);
-            for frame in frames {
-                index.hashes.push(frame.hash.pdq);
-                index.entries.push(Entry {
-                    item: position,
-                    frame,
-                });
-            }
-            for LocalFrame {
-                time_s,
-                fingerprint,
-            } in local
-            {
-                index.pictures.push(LocalPicture {
-                    item: position,
-                    time_s,
-                });
-                fingerprints.push(fingerprint);
-            }
-            if let Some(sound) = sound {
-                index.sounding.push(position);
-                sounds.push(sound);
-            }
+        let mut builder = Builder::default();
+        for item in items {
+            builder.push(item);
         }
-        index.features = FeatureIndex::new(fingerprints);
-        index.sounds = SoundIndex::new(sounds);
-        index
+        Index::of(vec![builder.finish(0)])
+    }
+
+    /// The index of the items of all segments, in their order.
+    fn of(parts: Vec<Parts>) -> Index {
+        let (mut segments, mut features, mut sounds) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut firsts, mut sounding) = (Vec::new(), Vec::new());
+        let mut next = Firsts {
+            item: 0,
+            entry: 0,
+            picture: 0,
+        };
+        for part in parts {
+            let segment = part.segment;
+            firsts.push(next);
+            sounding.extend(
+                segment
+                    .sound_items
+                    .iter()
+                    .map(|item| next.item + *item as usize),
+            );
+            next.item += segment.len();
+            next.entry += segment.hashes.len();
+            next.picture += segment.picture_items.len();
+            segments.push(segment);
+            features.push(part.features);
+            sounds.push(part.sounds);
+        }
+        Index {
+            segments,
+            firsts,
+            features: FeatureIndex::of(features),
+            sounding,
+            sounds: SoundIndex::of(sounds),
+        }
+    }
+
+    /// The segment in which something lies, by the position of the first that each segment has; and its own first positions.
+    fn segment(&self, at: usize, first: impl Fn(&Firsts) -> usize) -> Option<(&Segment, Firsts)> {
+        let after = self.firsts.partition_point(|firsts| first(firsts) <= at);
+        let number = after.checked_sub(1)?;
+        Some((self.segments.get(number)?, *self.firsts.get(number)?))
+    }
+
+    fn of_item(&self, item: usize) -> Option<(&Segment, usize)> {
+        let (segment, firsts) = self.segment(item, |firsts| firsts.item)?;
+        Some((segment, item - firsts.item))
+    }
+
+    /// Number of items.
+    pub fn len(&self) -> usize {
+        self.segments.iter().map(Segment::len).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The item at a position, in the order they were added.
+    pub fn item(&self, item: usize) -> Item {
+        let found = self.of_item(item);
+        found.map_or(segment::NO_ITEM, |(segment, item)| segment.item(item))
+    }
+
+    /// The item with this content, by its SHA-256 in hexadecimal digits.
+    pub fn with_content(&self, sha256: &str) -> Option<usize> {
+        let key = content_key(sha256);
+        let segments = self.segments.iter().zip(&self.firsts);
+        let mut found = segments
+            .filter_map(|(segment, firsts)| Some(firsts.item + segment.with_content(&key)?));
+        found.next()
     }
 
     /// The local features.
@@ -139,9 +197,28 @@ impl Index {
         &self.features
     }
 
-    /// What the pictures of [`Index::features`] are, in their order.
-    pub fn pictures(&self) -> &[LocalPicture] {
-        &self.pictures
+    /// What the picture of [`Index::features`] at a position is.
+    pub fn picture(&self, picture: usize) -> LocalPicture {
+        let found = self.segment(picture, |firsts| firsts.picture);
+        found.map_or(NO_PICTURE, |(segment, firsts)| {
+            let LocalPicture { item, time_s } = segment.picture(picture - firsts.picture);
+            LocalPicture {
+                item: item + firsts.item,
+                time_s,
+            }
+        })
+    }
+
+    /// Positions of the pictures of an item, for [`Index::picture`].
+    pub fn pictures_of(&self, item: usize) -> Range<usize> {
+        let Some((segment, firsts)) = self.segment(item, |firsts| firsts.item) else {
+            return 0..0;
+        };
+        let own = item - firsts.item;
+        let items = &segment.picture_items;
+        let start = items.partition_point(|other| (*other as usize) < own);
+        let end = items.partition_point(|other| *other as usize <= own);
+        firsts.picture + start..firsts.picture + end.max(start)
     }
 
     /// The sounds.
@@ -149,73 +226,96 @@ impl Index {
         &self.sounds
     }
 
-    /// Positions in [`Index::items`] of the items that have the sounds of [`Index::sounds`], in their order.
+    /// Positions of the items that have the sounds of [`Index::sounds`], in their order, for [`Index::item`].
     pub fn sounding(&self) -> &[usize] {
         &self.sounding
     }
 
-    /// The items, in the order they were added.
-    pub fn items(&self) -> &[IndexedItem] {
-        &self.items
-    }
-
-    /// The item with this content.
-    pub fn with_content(&self, sha256: &str) -> Option<usize> {
-        self.by_sha256.get(sha256).copied()
-    }
-
-    /// Positions among [`Index::pictures`] of those of an item.
-    pub fn pictures_of(&self, item: usize) -> Range<usize> {
-        let start = self.pictures.partition_point(|picture| picture.item < item);
-        let end = self
-            .pictures
-            .partition_point(|picture| picture.item <= item);
-        start..end
-    }
-
     /// What a video shows from moment to moment, by time; nothing for a photo.
     pub fn moments(&self, item: usize) -> &[Moment] {
-        &self.moments[item]
+        let found = self.of_item(item);
+        found.map_or(&[], |(segment, item)| segment.moments(item))
+    }
+
+    /// Beginning and end of [`Index::moments`] in seconds.
+    fn moment_times_s(&self, item: usize) -> &[[f64; 2]] {
+        let found = self.of_item(item);
+        found.map_or(&[], |(segment, item)| segment.moment_times_s(item))
     }
 
     /// Until when a video shows what it shows at `time_s`, both in seconds.
     pub fn shown_until_s(&self, item: usize, time_s: f64) -> f64 {
-        let moments = &self.moments[item];
-        let after = moments.partition_point(|moment| moment.time_s <= time_s);
-        let moment = after.checked_sub(1).map(|at| moments[at].until_s);
-        moment.map_or(time_s, |until_s| until_s.max(time_s))
+        let moments = self.moment_times_s(item);
+        let after = moments.partition_point(|[from_s, _]| *from_s <= time_s);
+        let moment = after.checked_sub(1).and_then(|at| moments.get(at));
+        moment.map_or(time_s, |[_, until_s]| until_s.max(time_s))
     }
 
-    /// From when to when a video may look like the picture at a position of [`Index::pictures`], in seconds: from the picture
-    /// that was kept before it to the one after it.
+    /// From when to when a video may look like a picture of [`Index::picture`], in seconds: from the picture that was kept
+    /// before it to the one after it.
     pub fn looks_alike_s(&self, picture: usize) -> (f64, f64) {
-        let LocalPicture { item, time_s } = self.pictures[picture];
+        let LocalPicture { item, time_s } = self.picture(picture);
         let of_item = self.pictures_of(item);
-        let before = (picture > of_item.start).then(|| self.pictures[picture - 1].time_s);
-        let after = (picture + 1 < of_item.end).then(|| self.pictures[picture + 1].time_s);
+        let before = (picture > of_item.start).then(|| self.picture(picture - 1).time_s);
+        let after = (picture + 1 < of_item.end).then(|| self.picture(picture + 1).time_s);
         let last_s = || {
-            self.moments[item]
-                .last()
-                .map_or(time_s, |last| last.until_s)
+            let last = self.moment_times_s(item).last();
+            last.map_or(time_s, |[_, until_s]| *until_s)
         };
         (before.unwrap_or(0.0), after.unwrap_or_else(last_s))
     }
 
     /// The entry a hit points to.
-    pub fn entry(&self, hit: Hit) -> &Entry {
-        &self.entries[hit.entry]
+    pub fn entry(&self, hit: Hit) -> Entry {
+        let found = self.segment(hit.entry, |firsts| firsts.entry);
+        found.map_or(segment::NO_ENTRY, |(segment, firsts)| {
+            let entry = segment.entry(hit.entry - firsts.entry);
+            Entry {
+                item: entry.item + firsts.item,
+                ..entry
+            }
+        })
+    }
+
+    /// Number of entries.
+    pub fn entries(&self) -> usize {
+        self.segments
+            .iter()
+            .map(|segment| segment.hashes.len())
+            .sum()
+    }
+
+    /// Calls `found` with the position of the query and the hit, for every entry whose PDQ hash differs from that of a query in
+    /// at most `radius` bits. Entries of one query come in the order they were added.
+    pub fn within_each(&self, queries: &[Hash256], radius: u32, mut found: impl FnMut(usize, Hit)) {
+        for (segment, firsts) in self.segments.iter().zip(&self.firsts) {
+            segment
+                .hashes
+                .search(queries, radius, |query, entry, distance| {
+                    let entry = entry + firsts.entry;
+                    found(query, Hit { entry, distance });
+                });
+        }
     }
 
     /// Every entry whose PDQ hash differs from `hash` in at most `radius` bits, in the order they were added.
-    pub fn within(&self, hash: Hash256, radius: u32) -> impl Iterator<Item = Hit> {
-        self.hashes
-            .iter()
-            .enumerate()
-            .filter_map(move |(entry, other)| {
-                let distance = hash.distance(*other);
-                (distance <= radius).then_some(Hit { entry, distance })
-            })
+    pub fn within(&self, hash: Hash256, radius: u32) -> impl Iterator<Item = Hit> + use<> {
+        let mut hits = Vec::new();
+        self.within_each(&[hash], radius, |_, hit| hits.push(hit));
+        hits.into_iter()
     }
+}
+
+const NO_PICTURE: LocalPicture = LocalPicture {
+    item: usize::MAX,
+    time_s: 0.0,
+};
+
+/// What contents are found by: the 32 bytes of a SHA-256 in hexadecimal digits, and of any other text its own.
+fn content_key(sha256: &str) -> [u8; 32] {
+    let digest = sha256.parse::<Hash256>().ok();
+    let digest = digest.filter(|_| sha256.len() == 64).map(Hash256::to_bytes);
+    digest.unwrap_or_else(|| Sha256::digest(sha256.as_bytes()).into())
 }
 
 #[cfg(test)]
@@ -254,7 +354,7 @@ mod tests {
         let found = |radius| -> Vec<(i64, u32)> {
             index
                 .within(Hash256::default(), radius)
-                .map(|hit| (index.items()[index.entry(hit).item].id, hit.distance))
+                .map(|hit| (index.item(index.entry(hit).item).id, hit.distance))
                 .collect()
         };
         assert_eq!(found(2), []);

@@ -19,11 +19,13 @@ mod appearances;
 mod backup;
 mod changes;
 mod check;
+mod column;
 mod custody;
 mod decisions;
 mod deep;
 mod failure;
 pub mod features;
+pub mod hamming;
 pub mod index;
 pub mod log;
 mod model;
@@ -278,7 +280,7 @@ impl Archive {
     ///
     /// [`Error::Database`](crate::error::Error::Database). Damage is no error here; it is in the report.
     pub fn check(&self) -> Result<CheckReport> {
-        self.read(check::check)
+        Ok(self.with_index(self.read(check::check)?))
     }
 
     /// Examines the whole archive as [`Archive::check`], and beside it the definitions of its tables, the log, and whether
@@ -288,7 +290,13 @@ impl Archive {
     ///
     /// As for [`Archive::check`].
     pub fn check_deep(&self) -> Result<CheckReport> {
-        self.read(check::check_deep)
+        Ok(self.with_index(self.read(check::check_deep)?))
+    }
+
+    /// Adds what is wrong with the files of the index.
+    fn with_index(&self, mut report: CheckReport) -> CheckReport {
+        report.damage.extend(index::folder::check(&self.path));
+        report
     }
 
     /// Examines the log, whether it holds the line `expected` that was noted elsewhere, and whether the items are what it
@@ -333,11 +341,14 @@ impl Archive {
 
     /// All items by number with all their fingerprints by time and region, ready for searching.
     ///
+    /// Of all but small archives it is kept in the folder `ARCHIVE.index`, which is brought up to date or made again where
+    /// that is needed.
+    ///
     /// # Errors
     ///
     /// As for every method.
     pub fn index(&self) -> Result<Index> {
-        self.read(store::index)
+        self.read(|connection| index::folder::index(connection, &self.path))
     }
 
     /// Names the state of the archive. Two archives with the same SHA-256 say the same of the same items.

@@ -1,4 +1,4 @@
-//! Search for sounds that share codes, held in memory and rebuilt from the archive whenever it is opened.
+//! Search for sounds that share codes, in columns that are held in memory or mapped from the index file.
 //!
 //! An inverted index (Haitsma, Kalker 2002, "A highly robust audio fingerprinting system"): for each half of a code, where
 //! in which sound it occurs. A half of 16 bits survives where a whole code has some flipped bits, and each half is looked
@@ -7,6 +7,11 @@
 //! handed on: to be verified, not matches.
 //!
 //! Halves that occur all over the archive tell nothing of one sound and are left out.
+
+mod segment;
+
+pub(super) use segment::SoundSegment;
+use segment::View;
 
 use crate::fingerprint::sound::{MUTE, SoundFingerprint};
 
@@ -36,46 +41,46 @@ pub struct SoundCandidate {
     pub votes: usize,
 }
 
-/// The sounds of an archive.
+/// The sounds of an archive, in segments. What is found does not depend on how sounds lie in segments.
 #[derive(Clone, Debug, Default)]
 pub struct SoundIndex {
-    /// The codes of all sounds, one after the other.
-    codes: Vec<u32>,
-    /// Where the codes of each sound begin, and where those of the last end.
-    starts: Vec<u32>,
-    tables: [Table; HALVES],
-}
-
-/// Where each half occurs.
-#[derive(Clone, Debug, Default)]
-struct Table {
-    /// Where the places of each half begin, and where those of the last end.
-    starts: Vec<u32>,
-    places: Vec<u32>,
-    crowd: usize,
+    segments: Vec<SoundSegment>,
+    /// The numbers of the first sound and the first code of each segment.
+    firsts: Vec<(usize, u32)>,
+    /// Occurrences of each half above which it is left out.
+    crowds: [usize; HALVES],
 }
 
 impl SoundIndex {
     /// An index of sounds in this order.
     pub fn new(sounds: impl IntoIterator<Item = SoundFingerprint>) -> SoundIndex {
-        let mut index = SoundIndex {
-            starts: vec![0],
-            ..SoundIndex::default()
-        };
-        for sound in sounds {
-            index.codes.extend(sound.codes());
+        SoundIndex::of(vec![SoundSegment::new(sounds)])
+    }
+
+    /// The index of the sounds of all segments, in their order.
+    pub(super) fn of(segments: Vec<SoundSegment>) -> SoundIndex {
+        let mut firsts = Vec::with_capacity(segments.len());
+        let (mut sounds, mut codes) = (0, 0_u32);
+        for segment in &segments {
+            firsts.push((sounds, codes));
+            sounds += segment.len();
             // Places have 32 bits: six years of sound.
-            index.starts.push(index.codes.len() as u32);
+            codes = codes.saturating_add(segment.codes.len() as u32);
         }
-        if !index.codes.is_empty() {
-            index.tables = std::array::from_fn(|half| Table::new(&index.codes, half));
+        let noted = |half: usize| segments.iter().map(|segment| segment.noted(half)).sum();
+        SoundIndex {
+            crowds: std::array::from_fn(|half| {
+                let noted: usize = noted(half);
+                (noted / CROWD_SHARE).max(LEAST_CROWD)
+            }),
+            segments,
+            firsts,
         }
-        index
     }
 
     /// Number of sounds.
     pub fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
+        self.segments.iter().map(SoundSegment::len).sum()
     }
 
     /// Whether there is none.
@@ -85,38 +90,64 @@ impl SoundIndex {
 
     /// The codes of a sound in order of time.
     pub fn codes(&self, sound: usize) -> &[u32] {
-        &self.codes[self.starts[sound] as usize..self.starts[sound + 1] as usize]
+        let at = self.firsts.partition_point(|(first, _)| *first <= sound);
+        let found = at.checked_sub(1).and_then(|at| {
+            let (first, _) = self.firsts.get(at)?;
+            Some(self.segments.get(at)?.codes_of(sound - first))
+        });
+        found.unwrap_or_default()
     }
 
     /// Number of codes of all sounds.
     pub fn places(&self) -> usize {
-        self.codes.len()
+        self.segments
+            .iter()
+            .map(|segment| segment.codes.len())
+            .sum()
     }
 
-    /// Bytes of memory that it takes.
+    /// Bytes that it takes, in memory or mapped from a file.
     pub fn memory(&self) -> usize {
-        let tables = self.tables.iter().map(|table| {
-            size_of_val(table.starts.as_slice()) + size_of_val(table.places.as_slice())
-        });
-        tables.sum::<usize>()
-            + size_of_val(self.codes.as_slice())
-            + size_of_val(self.starts.as_slice())
+        self.segments.iter().map(SoundSegment::bytes).sum()
+    }
+
+    /// The sound in which a place lies, and where it begins.
+    fn sound_at(&self, place: u32) -> Option<(usize, u32)> {
+        let at = self.firsts.partition_point(|(_, first)| *first <= place);
+        // Of segments without codes, which begin where the next one does, the last is the one.
+        let at = at.checked_sub(1)?;
+        let (first_sound, first_code) = *self.firsts.get(at)?;
+        let (sound, start) = self.segments.get(at)?.sound_at(place - first_code)?;
+        Some((first_sound + sound, first_code.saturating_add(start)))
     }
 
     /// How `query` may lie on sounds of the archive, at most `most` ways, the likeliest first. It is to be a few seconds:
     /// in a longer one the votes for a short part drown.
     pub fn candidates(&self, query: &[u32], most: usize) -> Vec<SoundCandidate> {
         let mut votes: Vec<(i64, u32)> = Vec::new();
+        let segments: Vec<View<'_>> = self.segments.iter().map(SoundSegment::view).collect();
         for (at, code) in (0_i64..).zip(query).filter(|(_, code)| **code != MUTE) {
-            for (half, table) in self.tables.iter().enumerate() {
+            for (half, crowd) in self.crowds.iter().enumerate() {
                 let own = half_of(*code, half);
                 let flipped = (0..HALF_BITS).map(|bit| own ^ 1 << bit);
-                for place in std::iter::once(own)
-                    .chain(flipped)
-                    .flat_map(|half| table.places(half))
-                {
-                    if (self.codes[*place as usize] ^ code).count_ones() <= VOTING_BITS {
-                        votes.push((i64::from(*place) - at, *place));
+                for value in std::iter::once(own).chain(flipped) {
+                    let places = segments.iter().map(|segment| segment.places(half, value));
+                    let count: usize = places.clone().map(<[u32]>::len).sum();
+                    if count > *crowd {
+                        continue;
+                    }
+                    for ((segment, (_, first)), places) in
+                        segments.iter().zip(&self.firsts).zip(places)
+                    {
+                        for place in places {
+                            let Some(other) = segment.codes.get(*place as usize) else {
+                                continue;
+                            };
+                            if (other ^ code).count_ones() <= VOTING_BITS {
+                                let place = first.saturating_add(*place);
+                                votes.push((i64::from(place) - at, place));
+                            }
+                        }
                     }
                 }
             }
@@ -141,8 +172,10 @@ impl SoundIndex {
         let mut elected: Vec<SoundCandidate> = Vec::new();
         for (count, start) in counted {
             let (lag, place) = votes[start + count / 2];
-            let sound = self.starts.partition_point(|start| *start <= place) - 1;
-            let lag = lag - i64::from(self.starts[sound]);
+            let Some((sound, start)) = self.sound_at(place) else {
+                continue;
+            };
+            let lag = lag - i64::from(start);
             let near =
                 |other: &SoundCandidate| other.sound == sound && (other.lag - lag).abs() <= LAGS;
             if !elected.iter().any(near) {
@@ -157,52 +190,6 @@ impl SoundIndex {
             }
         }
         elected
-    }
-}
-
-impl Table {
-    fn new(codes: &[u32], half: usize) -> Table {
-        let noted = || {
-            (0_u32..)
-                .zip(codes)
-                .step_by(NOTED)
-                .filter(|(_, code)| **code != MUTE)
-                .map(|(place, code)| (place, half_of(*code, half) as usize))
-        };
-        let mut starts = vec![0_u32; (1 << HALF_BITS) + 1];
-        for (_, half) in noted() {
-            starts[half + 1] += 1;
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        let mut next = starts.clone();
-        let mut places = vec![0; sum as usize];
-        for (place, half) in noted() {
-            places[next[half] as usize] = place;
-            next[half] += 1;
-        }
-        Table {
-            starts,
-            crowd: (places.len() / CROWD_SHARE).max(LEAST_CROWD),
-            places,
-        }
-    }
-
-    /// Where this half occurs; nothing where that is all over the archive.
-    fn places(&self, half: u32) -> &[u32] {
-        let half = half as usize;
-        let (Some(start), Some(end)) = (self.starts.get(half), self.starts.get(half + 1)) else {
-            return &[];
-        };
-        let places = &self.places[*start as usize..*end as usize];
-        if places.len() > self.crowd {
-            &[]
-        } else {
-            places
-        }
     }
 }
 

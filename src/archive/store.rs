@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::appearances;
 use super::failure::{Attempt, Failure};
-use super::index::{Index, Indexed, IndexedItem};
+use super::index::{Indexed, IndexedItem};
 use super::model::{Added, Addition, ItemDetail, ItemSummary, KnownFile, Medium, Outcome};
 use super::paths;
 use super::tables::{
@@ -228,30 +228,97 @@ pub(super) fn remove(connection: &Connection, ids: &[i64]) -> Attempt<Vec<ItemSu
     Ok(removed)
 }
 
-/// All items with all their fingerprints.
-pub(super) fn index(connection: &Connection) -> Attempt<Index> {
-    let mut frames = by_item(FRAMES.read(connection, BY_ITEM, [], tables::read_frame)?);
-    let mut moments = by_item(MOMENTS.read(connection, BY_ITEM, [], tables::read_moment)?);
-    let mut local = by_item(FEATURES.read(connection, BY_ITEM, [], tables::read_local)?);
-    let sounds = SOUNDS.read(connection, "", [], tables::read_sound)?;
-    let mut sounds: BTreeMap<i64, _> = sounds.into_iter().collect();
-    let mut items = Vec::new();
-    for (item, _) in ITEMS.read(connection, BY_ID, [], tables::read_item)? {
-        items.push(Indexed {
-            frames: frames.remove(&item.id).unwrap_or_default(),
-            moments: moments.remove(&item.id).unwrap_or_default(),
-            local: local.remove(&item.id).unwrap_or_default(),
-            sound: sounds.remove(&item.id),
-            item: IndexedItem {
-                id: item.id,
-                sha256: item.sha256,
-                kind: item.kind,
-                size: item.width.zip(item.height),
-                duration_s: item.duration_s,
-            },
-        });
+/// Items that are read at once for an index: many photos, and not too many long videos.
+const READ_AT_ONCE: i64 = 128;
+
+/// Shows the items with numbers above `after` up to `until` with all their fingerprints, by number.
+pub(super) fn each_indexed(
+    connection: &Connection,
+    mut after: i64,
+    until: i64,
+    mut visit: impl FnMut(Indexed) -> Attempt<()>,
+) -> Attempt<()> {
+    let some = "WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
+    let of_items = format!("WHERE item_id > ?1 AND item_id <= ?2 {BY_ITEM}");
+    loop {
+        let items = ITEMS.read(
+            connection,
+            some,
+            [after, until, READ_AT_ONCE],
+            tables::read_item,
+        )?;
+        let Some((last, _)) = items.last() else {
+            return Ok(());
+        };
+        let range = [after, last.id];
+        after = last.id;
+        let mut frames = by_item(FRAMES.read(connection, &of_items, range, tables::read_frame)?);
+        let mut moments =
+            by_item(MOMENTS.read(connection, &of_items, range, tables::read_moment)?);
+        let mut local = by_item(FEATURES.read(connection, &of_items, range, tables::read_local)?);
+        let of_sounds = "WHERE item_id > ?1 AND item_id <= ?2";
+        let sounds = SOUNDS.read(connection, of_sounds, range, tables::read_sound)?;
+        let mut sounds: BTreeMap<i64, _> = sounds.into_iter().collect();
+        for (item, _) in items {
+            visit(Indexed {
+                frames: frames.remove(&item.id).unwrap_or_default(),
+                moments: moments.remove(&item.id).unwrap_or_default(),
+                local: local.remove(&item.id).unwrap_or_default(),
+                sound: sounds.remove(&item.id),
+                item: IndexedItem {
+                    id: item.id,
+                    sha256: item.sha256,
+                    kind: item.kind,
+                    size: item.width.zip(item.height),
+                    duration_s: item.duration_s,
+                },
+            })?;
+        }
     }
-    Ok(Index::new(items))
+}
+
+/// Whether a table has more rows than that, without counting all.
+pub(super) fn has_more(connection: &Connection, table: &str, rows: u64) -> Attempt<bool> {
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} LIMIT 1 OFFSET {rows})");
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+}
+
+/// Number of items with numbers from `first` to `last`.
+pub(super) fn items_between(connection: &Connection, first: i64, last: i64) -> Attempt<u64> {
+    count(
+        connection,
+        "items WHERE id BETWEEN ?1 AND ?2",
+        [first, last],
+    )
+}
+
+/// Whether items were removed after this line of the log.
+pub(super) fn removed_since(connection: &Connection, sequence: u64) -> Attempt<bool> {
+    let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
+    let rest = "log WHERE sequence > ?1 AND action = 'remove'";
+    Ok(count(connection, rest, [sequence])? > 0)
+}
+
+/// How much there is to be indexed of the items with numbers above `after` up to `until`, in hashes.
+pub(super) fn weight(connection: &Connection, after: i64, until: i64) -> Attempt<u64> {
+    let range = [after, until];
+    let hashes = count(
+        connection,
+        "frames WHERE item_id > ?1 AND item_id <= ?2",
+        range,
+    )?;
+    let pictures = count(
+        connection,
+        "features WHERE item_id > ?1 AND item_id <= ?2",
+        range,
+    )?;
+    Ok(weight_of(hashes, pictures))
+}
+
+/// How much so many hashes are, and so many pictures with local features.
+pub(super) fn weight_of(hashes: u64, pictures: u64) -> u64 {
+    const PICTURE: u64 = 100;
+    hashes + PICTURE * pictures
 }
 
 /// The parts of each item, in their order.

@@ -202,7 +202,7 @@ fn everything_is_read_as_it_was_written() {
     assert_eq!(detail.added_at.len(), "2017-04-05T14:30:00Z".len());
 
     let index = archive.index().unwrap();
-    assert_eq!(index.items()[0].duration_s, Some(12.25));
+    assert_eq!(index.item(0).duration_s, Some(12.25));
     let hits = index.within(Hash256::default(), 256);
     let read: Vec<FrameHash> = hits.map(|hit| index.entry(hit).frame).collect();
     assert_eq!(read, [frames[2], frames[1], frames[0]]);
@@ -327,7 +327,7 @@ fn a_frozen_handle_sees_one_state() {
     writer.add(&[addition("b.jpg", medium('b'))]).unwrap();
     writer.remove(&[1]).unwrap();
     assert_eq!(frozen.snapshot().unwrap(), before);
-    assert_eq!(frozen.index().unwrap().items().len(), 1);
+    assert_eq!(frozen.index().unwrap().len(), 1);
     assert!(frozen.item(1).is_ok());
     assert!(frozen.add(&[]).is_err());
     let ids = |archive: &Archive| -> Vec<i64> {

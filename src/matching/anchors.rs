@@ -29,7 +29,7 @@ pub(super) fn anchors(
     item: usize,
 ) -> Vec<Anchor> {
     let mut anchors = by_features(keys, index, item);
-    if let Some(archive) = index.items()[item].size {
+    if let Some(archive) = index.item(item).size {
         for of_frame in hits.chunk_by(|(one, _), (other, _)| one == other) {
             let query_s = of_frame.first().map_or(0.0, |(at, _)| frames[*at].time_s);
             let nearest = nearest_wholes(of_frame, MOST_OF_FRAME).into_iter();
@@ -56,7 +56,7 @@ fn by_features(keys: &Keys<'_>, index: &Index, item: usize) -> Vec<Anchor> {
     for (key, verified) in keys.of_item(item, index) {
         anchors.push(Anchor {
             query_s: key.time_s,
-            archive_s: index.pictures()[verified.picture].time_s,
+            archive_s: index.picture(verified.picture).time_s,
             archive_range_s: index.looks_alike_s(verified.picture),
             mirrored: verified.alignment.mirrored,
             transform: verified.alignment.transform,

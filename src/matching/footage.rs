@@ -104,7 +104,7 @@ pub(super) fn find(
 
 /// Footage that a submission shares with one item.
 pub(super) struct Shared {
-    /// Position in [`Index::items`].
+    /// Position in [`Index::item`].
     pub(super) item: usize,
     /// In the order of the submission.
     pub(super) stretches: Vec<Stretch>,
@@ -117,8 +117,8 @@ fn items(hits: &Hits, keys: &Keys<'_>, index: &Index) -> Vec<usize> {
         *strengths.entry(item).or_default() += hits.len() as f64;
     }
     for verified in keys.iter().flat_map(|key| &key.verified) {
-        let item = index.pictures()[verified.picture].item;
-        if index.items()[item].kind == MediaKind::Video {
+        let item = index.picture(verified.picture).item;
+        if index.item(item).kind == MediaKind::Video {
             *strengths.entry(item).or_default() += verified.alignment.all.significance();
         }
     }
@@ -131,12 +131,12 @@ fn items(hits: &Hits, keys: &Keys<'_>, index: &Index) -> Vec<usize> {
 /// An item as the search in time sees it; `None` for photos, and where its size is not known.
 pub(super) fn archive_video(index: &Index, item: usize) -> Option<ArchiveVideo<'_>> {
     let moments = index.moments(item);
-    let (width, height) = index.items()[item].size?;
+    let (width, height) = index.item(item).size?;
     let longer = f64::from(width.max(height).max(1));
     (!moments.is_empty()).then(|| ArchiveVideo {
         moments,
         extent: [f64::from(width) / longer, f64::from(height) / longer],
-        duration_s: index.items()[item].duration_s,
+        duration_s: index.item(item).duration_s,
     })
 }
 
@@ -170,7 +170,7 @@ fn footage_of(
     let features = keys
         .of_item(item, index)
         .filter(|(key, verified)| {
-            let time_s = index.pictures()[verified.picture].time_s;
+            let time_s = index.picture(verified.picture).time_s;
             on_line(key.time_s, time_s) && verified.alignment.mirrored == main.mirrored
         })
         .max_by(|(_, a), (_, b)| {

@@ -29,7 +29,7 @@ const MOST_POINTS: usize = 60;
 /// A picture of the archive on which the submission's picture lies.
 #[derive(Clone, Debug)]
 pub(super) struct Verified {
-    /// Position in [`Index::pictures`].
+    /// Position in [`Index::picture`].
     pub(super) picture: usize,
     /// How it lies, and what speaks for it.
     pub(super) alignment: Alignment,
@@ -47,7 +47,7 @@ impl Verified {
 /// An archive item that shares a verified part with the submission.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
-    /// Position in [`Index::items`].
+    /// Position in [`Index::item`].
     pub(super) item: usize,
     /// It passes the preset, not just the alignment of a match by hashes.
     accepted: bool,
@@ -66,7 +66,7 @@ pub(super) fn verified(picture: &SoughtPicture, index: &Index, also: &[usize]) -
     let mut of_item: HashMap<usize, usize> = HashMap::new();
     let mut candidates = features.candidates(&picture.features, MOST_CANDIDATES * 6);
     candidates.retain(|candidate| {
-        let count = of_item.entry(index.pictures()[candidate.picture].item);
+        let count = of_item.entry(index.picture(candidate.picture).item);
         let count = count.or_default();
         *count += 1;
         *count <= MOST_OF_ITEM
@@ -100,7 +100,7 @@ pub(super) fn complete(
     let scaled = Scaled::new(&picture.small);
     let candidates = index.features().candidates(&picture.features, usize::MAX);
     for candidate in candidates {
-        let item = index.pictures()[candidate.picture].item;
+        let item = index.picture(candidate.picture).item;
         let Some(known) = by_item
             .get_mut(&item)
             .filter(|known| known.len() < MOST_OF_STILL)
@@ -125,10 +125,10 @@ fn verify(
 ) -> Option<Verified> {
     let features = index.features();
     let archive = features.features(candidate.picture);
-    let alignment = align(&picture.features, archive, candidate.mirrored)?;
+    let alignment = align(&picture.features, &archive, candidate.mirrored)?;
     let miniature = features.miniature(candidate.picture);
     let (mirrored, transform) = (alignment.mirrored, &alignment.transform);
-    let appearance = compare(scaled, mirrored, miniature, archive, transform);
+    let appearance = compare(scaled, mirrored, &miniature, &archive, transform);
     let verified = Verified {
         picture: candidate.picture,
         alignment,
@@ -166,7 +166,7 @@ pub(super) fn parts(
 }
 
 fn part(sought: Sought<'_>, index: &Index, verified: &Verified, preset: Preset) -> Option<Part> {
-    let item = index.pictures()[verified.picture].item;
+    let item = index.picture(verified.picture).item;
     let (alignment, appearance) = (&verified.alignment, &verified.appearance);
     Some(Part {
         item,
@@ -180,13 +180,13 @@ fn part(sought: Sought<'_>, index: &Index, verified: &Verified, preset: Preset) 
 
 /// What the match of a picture with one of the archive rests on; `None` where the archive does not know its size.
 pub(super) fn evidence(sought: Sought<'_>, index: &Index, verified: &Verified) -> Option<Evidence> {
-    let item = index.pictures()[verified.picture].item;
+    let item = index.picture(verified.picture).item;
     let frame = Frame {
         query: sought.size,
-        archive: index.items()[item].size?,
+        archive: index.item(item).size?,
     };
     let features = index.features().features(verified.picture);
-    let points = points(&verified.alignment, sought, features, &frame);
+    let points = points(&verified.alignment, sought, &features, &frame);
     Some(described(verified, &frame, points))
 }
 
@@ -296,7 +296,7 @@ pub(super) fn is_mere_likeness(
         .collect();
     let mut theirs = index.pictures_of(item);
     is_drawn(&own)
-        && theirs.any(|picture| is_drawn(index.features().features(picture)))
+        && theirs.any(|picture| is_drawn(&index.features().features(picture)))
         && part.is_none_or(|part| part.agreeing < SAME_DRAWING)
 }
 

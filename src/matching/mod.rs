@@ -203,7 +203,7 @@ struct Sought<'a> {
 /// An archive item that shows the same as a submission.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// Position in [`Index::items`].
+    /// Position in [`Index::item`].
     pub item: usize,
     /// How the two are related.
     pub relation: Relation,
@@ -268,7 +268,7 @@ fn identical(query: &Query<'_>, index: &Index, item: usize) -> Found {
         MediaKind::Photo => "picture",
         MediaKind::Video => "video",
     };
-    let length_s = index.items()[item].duration_s.unwrap_or_default();
+    let length_s = index.item(item).duration_s.unwrap_or_default();
     let whole = Segment {
         query_start_s: 0.0,
         query_end_s: length_s,

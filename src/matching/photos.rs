@@ -29,7 +29,7 @@ pub(super) fn find(
     if let Some(sought) = sought {
         let photos: Vec<usize> = wholes.keys().copied().collect();
         let mut parts = parts(sought, index, verified, &photos, preset);
-        parts.retain(|part| index.items()[part.item].kind == MediaKind::Photo);
+        parts.retain(|part| index.item(part.item).kind == MediaKind::Photo);
         for item in photos {
             let part = parts.iter().find(|part| part.item == item);
             if is_mere_likeness(sought, index, item, part) {

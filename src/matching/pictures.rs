@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::thresholds::{Preset, Thresholds};
-use crate::archive::index::Index;
-use crate::fingerprint::{Area, Orientation, OrientedFrame, Region};
+use crate::archive::index::{Hit, Index};
+use crate::fingerprint::{Area, Hash256, Orientation, OrientedFrame, OrientedHash, Region};
 use crate::media::MediaKind;
 
 /// A picture of the archive that agrees with one of the submission.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct PictureHit {
-    /// Position of its item in [`Index::items`].
+    /// Position of its item in [`Index::item`].
     pub(super) item: usize,
     /// Seconds from the beginning of a video; 0 for a photo.
     pub(super) time_s: f64,
@@ -50,7 +50,7 @@ impl Hits {
         index: &'a Index,
     ) -> impl Iterator<Item = (usize, &'a [(usize, PictureHit)])> {
         let all = self.0.iter();
-        all.filter(move |(item, _)| index.items()[**item].kind == kind)
+        all.filter(move |(item, _)| index.item(**item).kind == kind)
             .map(|(item, hits)| (*item, hits.as_slice()))
     }
 
@@ -59,7 +59,7 @@ impl Hits {
         self.0.get(&item).map_or(&[], Vec::as_slice)
     }
 
-    /// Positions in [`Index::pictures`] of the photos that are hit.
+    /// Positions in [`Index::picture`] of the photos that are hit.
     pub(super) fn photos(&self, index: &Index) -> Vec<usize> {
         self.of_kind(MediaKind::Photo, index)
             .flat_map(|(item, _)| index.pictures_of(item))
@@ -101,39 +101,47 @@ fn hits(frame: &OrientedFrame, index: &Index, thresholds: &Thresholds) -> Vec<Pi
     let decision = Preset::Balanced.thresholds();
     // Times are not negative, so their bits order as they do.
     let mut kept: BTreeMap<(usize, u64), PictureHit> = BTreeMap::new();
-    for hash in &frame.hashes {
-        if hash.quality < thresholds.quality {
+    // All at once: a search reads the archive's hashes once for many.
+    let sought: Vec<(&OrientedHash, Orientation)> = frame
+        .hashes
+        .iter()
+        .filter(|hash| hash.quality >= thresholds.quality)
+        .flat_map(|hash| Orientation::ALL.map(|orientation| (hash, orientation)))
+        .collect();
+    let queries: Vec<Hash256> = sought
+        .iter()
+        .map(|(hash, orientation)| hash.pdq[*orientation as usize])
+        .collect();
+    let mut near: Vec<(usize, Hit)> = Vec::new();
+    index.within_each(&queries, thresholds.pdq, |query, hit| {
+        near.push((query, hit))
+    });
+    // Of equal hits the first stays, by region, orientation and place in the archive.
+    near.sort_by_key(|(query, hit)| (*query, hit.entry));
+    for (query, near) in near {
+        let (hash, orientation) = sought[query];
+        let entry = index.entry(near);
+        let gradient = hash.gradient[orientation as usize];
+        let distance = gradient.distance(entry.frame.hash.gradient);
+        if entry.frame.hash.quality < thresholds.quality
+            || !thresholds.accept(near.distance, distance)
+        {
             continue;
         }
-        for orientation in Orientation::ALL {
-            let (pdq, gradient) = (
-                hash.pdq[orientation as usize],
-                hash.gradient[orientation as usize],
-            );
-            for near in index.within(pdq, thresholds.pdq) {
-                let entry = index.entry(near);
-                let distance = gradient.distance(entry.frame.hash.gradient);
-                if entry.frame.hash.quality < thresholds.quality
-                    || !thresholds.accept(near.distance, distance)
-                {
-                    continue;
-                }
-                let hit = PictureHit {
-                    item: entry.item,
-                    time_s: entry.frame.time_s,
-                    orientation,
-                    pdq: near.distance,
-                    gradient: distance,
-                    decides: decision.accept(near.distance, distance),
-                    area: hash.area,
-                    region: entry.frame.hash.region,
-                };
-                let key = (entry.item, entry.frame.time_s.max(0.0).to_bits());
-                let best = kept.entry(key).or_insert(hit);
-                if hit.rank() < best.rank() {
-                    *best = hit;
-                }
-            }
+        let hit = PictureHit {
+            item: entry.item,
+            time_s: entry.frame.time_s,
+            orientation,
+            pdq: near.distance,
+            gradient: distance,
+            decides: decision.accept(near.distance, distance),
+            area: hash.area,
+            region: entry.frame.hash.region,
+        };
+        let key = (entry.item, entry.frame.time_s.max(0.0).to_bits());
+        let best = kept.entry(key).or_insert(hit);
+        if hit.rank() < best.rank() {
+            *best = hit;
         }
     }
     kept.into_values().collect()

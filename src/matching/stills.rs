@@ -49,8 +49,8 @@ pub(super) fn in_archive(
             .iter()
             .filter(|verified| verified.passes(preset) == passing)
         {
-            let item = index.pictures()[verified.picture].item;
-            if index.items()[item].kind == MediaKind::Video {
+            let item = index.picture(verified.picture).item;
+            if index.item(item).kind == MediaKind::Video {
                 of_videos.entry(item).or_default().push(verified.clone());
             }
         }
@@ -133,7 +133,7 @@ fn still_of(
     let Some(verified) = by_features.or_else(|| strongest(verified)) else {
         return by_hashes;
     };
-    let kept_s = index.pictures()[verified.picture].time_s;
+    let kept_s = index.picture(verified.picture).time_s;
     let moment = moment.unwrap_or((kept_s, kept_s));
     let alike = placed.map_or(0.0, |placed| placed.blocks.share());
     let score = partial::score(&verified.alignment, &verified.appearance).min(alike);
@@ -176,14 +176,12 @@ fn starts(
     index: &Index,
 ) -> Vec<Start> {
     let by_features = verified.iter().map(|verified| Start {
-        time_s: index.pictures()[verified.picture].time_s,
+        time_s: index.picture(verified.picture).time_s,
         range_s: index.looks_alike_s(verified.picture),
         mirrored: verified.alignment.mirrored,
         transform: verified.alignment.transform,
     });
-    let sizes = sought
-        .map(|sought| sought.size)
-        .zip(index.items()[item].size);
+    let sizes = sought.map(|sought| sought.size).zip(index.item(item).size);
     let nearest = nearest_wholes(hits, MOST_HITS).into_iter();
     let by_hashes = nearest.filter_map(|hit| {
         let (query, archive) = sizes?;
@@ -256,7 +254,7 @@ fn shown(
     preset: Preset,
 ) -> Vec<Found> {
     let is_picture = |item: usize| {
-        index.items()[item].kind == MediaKind::Photo
+        index.item(item).kind == MediaKind::Photo
             || (!is_still(query) && index.moments(item).len() == 1)
     };
     let mut showings: BTreeMap<usize, Vec<Showing<'_>>> = BTreeMap::new();
@@ -275,7 +273,7 @@ fn shown(
             .iter()
             .filter(|verified| verified.passes(preset))
         {
-            let item = index.pictures()[verified.picture].item;
+            let item = index.picture(verified.picture).item;
             if is_picture(item) {
                 let of_item = showings.entry(item).or_default();
                 of_item.push(Showing::verified(query, key, verified));

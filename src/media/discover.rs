@@ -19,6 +19,8 @@ pub struct FoundFile {
     /// Time of the last change in nanoseconds since 1970, for telling changed files from unchanged ones only: it is
     /// never used as a date of the medium.
     pub modified_ns: i64,
+    /// A person named this very path, so a link is followed there.
+    pub named: bool,
     /// Why it will not be opened: no regular file, or out of reach.
     pub problem: Option<ItemError>,
 }
@@ -27,7 +29,7 @@ pub struct FoundFile {
 ///
 /// Links are listed but not followed, so no link can lead out of the folder or in a circle; a link that is named as a
 /// path itself is followed, because a person asked for it. Pipes, sockets and devices are listed and never opened.
-/// Paths in `except` (a claims CSV beside the media, the archive) are left out.
+/// Paths in `except` (a claims CSV beside the media, the archive) are left out, of folders with all in them.
 ///
 /// # Errors
 ///
@@ -50,7 +52,10 @@ pub fn discover(paths: &[PathBuf], except: &[&Path]) -> Result<Vec<FoundFile>> {
         {
             let file = match entry {
                 Ok(entry) if entry.file_type().is_dir() => continue,
-                Ok(entry) if entry.depth() == 0 => found_file(entry.into_path(), &metadata),
+                Ok(entry) if entry.depth() == 0 => FoundFile {
+                    named: true,
+                    ..found_file(entry.into_path(), &metadata)
+                },
                 Ok(entry) => match entry.metadata() {
                     Ok(metadata) => found_file(entry.into_path(), &metadata),
                     Err(error) => out_of_reach(entry.path(), &error),
@@ -61,7 +66,8 @@ pub fn discover(paths: &[PathBuf], except: &[&Path]) -> Result<Vec<FoundFile>> {
                 }
             };
             let left_out = !except.is_empty()
-                && fs::canonicalize(&file.path).is_ok_and(|path| except.contains(&path));
+                && fs::canonicalize(&file.path)
+                    .is_ok_and(|path| except.iter().any(|except| path.starts_with(except)));
             if !left_out {
                 found.insert(file.path.as_os_str().as_encoded_bytes().to_vec(), file);
             }
@@ -87,6 +93,7 @@ fn found_file(path: PathBuf, metadata: &Metadata) -> FoundFile {
         path,
         bytes: if kind.is_file() { metadata.len() } else { 0 },
         modified_ns: modified_ns(metadata),
+        named: false,
         problem,
     }
 }
@@ -99,6 +106,7 @@ fn out_of_reach(path: &Path, error: &walkdir::Error) -> FoundFile {
         path: path.to_owned(),
         bytes: 0,
         modified_ns: 0,
+        named: false,
         problem: Some(ItemError::Unreadable(reason)),
     }
 }

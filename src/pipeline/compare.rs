@@ -70,7 +70,7 @@ pub fn compare(
     let index = Index::new(second.indexed(1).filter(|_| has_pictures(&second)));
     let query = first.query().filter(|_| has_pictures(&first));
     let query = query.ok_or_else(|| unexaminable(&first))?;
-    if index.items().is_empty() {
+    if index.is_empty() {
         return Err(unexaminable(&second));
     }
     let found = find(&query, &index, preset).into_iter().next();

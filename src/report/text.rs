@@ -241,7 +241,7 @@ fn made_by(results: &Results) -> String {
     );
     match &results.run.archive {
         Some(archive) => format!(
-            "Compared by {tool} with {} ({} items){}, {}.",
+            "Compared by {tool} with {} ({} items{}), {}.",
             inert(&archive.path),
             words::count(archive.items),
             archive
