@@ -258,11 +258,16 @@ pub enum ItemError {
         install: String,
     },
     /// The video decoder made no progress.
-    #[error("the video decoder took longer than {0} s and was stopped")]
+    #[error("the decoder took longer than {0} s and was stopped")]
     Timeout(u64),
     /// The decoder broke down on this file.
     #[error("the decoder failed on this file: {0}")]
     DecoderFailed(String),
+    /// This program broke down on the file.
+    #[error(
+        "resurface broke down on this file ({0}). That is a defect of the program: please report it, with the file if you may"
+    )]
+    Defect(String),
 }
 
 impl ItemError {
@@ -275,6 +280,24 @@ impl ItemError {
             | ItemError::NoPhotoDecoder { .. } => Status::Unsupported,
             ItemError::Truncated(_) => Status::Truncated,
             _ => Status::Unreadable,
+        }
+    }
+
+    /// The word that results carry for what went wrong. Words are added, never changed.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ItemError::NotAFile(_) => "not_a_file",
+            ItemError::UnknownFormat(_) => "unknown_format",
+            ItemError::UnsupportedFormat(_) => "unsupported_format",
+            ItemError::Unreadable(_) => "no_access",
+            ItemError::ChangedWhileRead => "changed_while_read",
+            ItemError::Truncated(_) => "truncated",
+            ItemError::Malformed(_) => "damaged",
+            ItemError::OverLimit(_) => "over_limit",
+            ItemError::NoVideoDecoder(_) | ItemError::NoPhotoDecoder { .. } => "no_decoder",
+            ItemError::Timeout(_) => "timeout",
+            ItemError::DecoderFailed(_) => "decoder_error",
+            ItemError::Defect(_) => "defect",
         }
     }
 

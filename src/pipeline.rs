@@ -5,6 +5,7 @@
 pub mod add;
 pub mod compare;
 pub mod examine;
+pub(crate) mod guard;
 pub mod hash;
 mod ordered;
 pub mod pictures;

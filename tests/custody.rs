@@ -85,7 +85,7 @@ fn the_log_tells_what_was_done_with_which_files() {
     // Adding what is there changes nothing, and what changes nothing is no line.
     let before = head(&desk);
     assert!(before.starts_with("9:") && before.ends_with(text(verify, "/hash")));
-    desk.add(&["known/1.png", "--sidecar", "known.csv"])
+    desk.add(&["known/1.png", "known/2.png", "--sidecar", "known.csv"])
         .exits(0);
     assert_eq!(head(&desk), before);
     let verify = ["log", "--verify", "--expect", &before];

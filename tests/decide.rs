@@ -54,7 +54,7 @@ fn from_a_dismissed_match_nothing_follows_until_it_is_withdrawn() {
         .collect();
     assert_eq!(ids.len(), 2);
 
-    // The first match goes, and what rests on the second still names the second.
+    // The first match goes to the end, and what rests on the other one names that.
     let note = ["dismissed", "--note", "other crane", "--by", "Lina"];
     let run = decide(&desk, "in/new.png", &ids[0], &note).exits(0);
     assert!(run.text().starts_with("dismissed: "), "{}", run.text());
@@ -64,18 +64,19 @@ fn from_a_dismissed_match_nothing_follows_until_it_is_withdrawn() {
     assert!(
         list(one, "/findings")
             .iter()
-            .all(|found| found["match"] == 1)
+            .all(|found| found["match"] == 0)
     );
     assert_eq!(
         list(one, "/findings").len() * 2,
         list(new, "/findings").len()
     );
-    let decision = &one["matches"][0]["decision"];
+    assert_eq!(one["matches"][0]["archive_item"]["id"].to_string(), ids[1]);
+    let decision = &one["matches"][1]["decision"];
     assert_eq!(text(decision, "/decision"), "dismissed");
     assert_eq!(text(decision, "/by"), "Lina");
     assert_eq!(text(decision, "/note"), "other crane");
     assert!(text(decision, "/at").ends_with('Z'));
-    assert_eq!(one["matches"][1].get("decision"), None);
+    assert_eq!(one["matches"][0].get("decision"), None);
     let digest = "/run/archive/snapshot_sha256";
     assert_ne!(text(&results, digest), text(&before, digest));
 

@@ -38,11 +38,11 @@ fn heic(width: u32, height: u32, brand: &[u8; 4]) -> Vec<u8> {
     [header, boxed(b"meta", &meta.concat()), boxed(b"mdat", b"x")].concat()
 }
 
-/// A folder of programs in which the decoder of HEIF is this shell script.
+/// A folder of programs in which the decoder of HEIF is this shell script. It sees `programs/lib`, too.
 fn programs(desk: &Desk, script: &str) -> String {
-    let path = desk.write("programs/heif-convert", script.as_bytes());
+    let path = desk.write("programs/bin/heif-convert", script.as_bytes());
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-    format!("{}:/usr/bin:/bin", desk.text_path("programs"))
+    format!("{}:/usr/bin:/bin", desk.text_path("programs/bin"))
 }
 
 fn run(desk: &Desk, path: &str, arguments: &[&str]) -> Run {
@@ -66,14 +66,14 @@ fn a_decoder_of_the_system_gives_the_pixels_of_a_photo_that_an_archive_has() {
         128;
         (2 * width.div_ceil(2) * height.div_ceil(2)) as usize
     ]);
-    desk.write("picture", &stream);
+    desk.write("programs/lib/picture", &stream);
     // It reads its input, talks before and after the picture, goes on to a second one, and knows nothing of the desk.
     let path = programs(
         &desk,
         &format!(
-            "#!/bin/sh\n[ -z \"$SECRET\" ] || exit 1\ngrep -q ftypheic \"$1\" || exit 1\n\
+            "#!/bin/sh\n[ \"$1\" != --help ] || exit 0\n[ -z \"$SECRET\" ] || exit 1\ngrep -q ftypheic \"$1\" || exit 1\n\
              echo 'File contains 2 images'\ncat '{}' > \"${{2%.y4m}}-1.y4m\"\nsleep 100\n",
-            desk.text_path("picture")
+            desk.text_path("programs/lib/picture")
         ),
     );
     desk.write("in/phone.heic", &heic(height, width, b"heic"));

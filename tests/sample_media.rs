@@ -399,7 +399,7 @@ fn a_single_file_is_answered_in_words() {
         "sample_media/archive/2021-lake-low-water.jpg",
         "29 August 2021",
         "Lake Egirdir, Turkey",
-        "(22 items)",
+        "(22 items, line ",
         text(item(&RESULTS, "file_118.jpg"), "/sha256"),
     ] {
         assert!(

@@ -11,12 +11,15 @@ mod output;
 mod progress;
 mod report;
 mod verify;
+mod version;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use crate::pipeline::guard;
 use failure::Failure;
 use options::Common;
 
@@ -52,6 +55,9 @@ Exit codes:
 struct Options {
     #[command(flatten)]
     common: Common,
+    /// With --version: also which decoders there are, and what keeps them in check on this system
+    #[arg(long)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -97,15 +103,33 @@ impl Outcome {
     }
 }
 
-/// Runs the program with the arguments of this process.
+/// Runs the program with the arguments of this process. A defect that no file is to blame for is told in one line.
 pub fn run() -> ExitCode {
-    run_with(std::env::args_os())
+    std::panic::set_hook(Box::new(|panic| {
+        if !guard::is_guarded() {
+            let place = panic.location().map(ToString::to_string);
+            let place = place.unwrap_or_default();
+            let reason = guard::reason(panic.payload());
+            output::complain(&format!(
+                "error: resurface broke down ({reason}, {place}). That is a defect of the program: please report it"
+            ));
+        }
+    }));
+    std::panic::catch_unwind(|| run_with(std::env::args_os())).unwrap_or(ExitCode::FAILURE)
 }
 
 /// Runs the program with these arguments, of which the first is its name.
 pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let verbose = arguments.iter().any(|argument| argument == "--verbose");
     let options = match Options::try_parse_from(arguments) {
         Ok(options) => options,
+        Err(error) if verbose && error.kind() == ErrorKind::DisplayVersion => {
+            return match output::print(version::verbose().as_bytes()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => Failure::Output(error).told(),
+            };
+        }
         Err(error) => {
             // Help and version come as errors, too, and are no failure. There is nobody to tell if printing fails.
             let _ = error.print();

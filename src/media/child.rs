@@ -1,31 +1,175 @@
-//! A child process that reads one open file and is ended when it makes no progress. The only place that starts processes.
+//! A child process that reads one open file, is kept from everything else, and is ended when it makes no progress or takes
+//! too much. The only place that starts processes.
+//!
+//! | kept from | by |
+//! | --- | --- |
+//! | other files, networks, other processes | [`confinement`], where the system is Linux |
+//! | memory, processor time, writing files | `ulimit` of the shell that it is started through, where the system is a Unix |
+//! | time | a watchdog, which ends the whole group of processes |
+//! | variables of this process | it gets a search path and a language only |
+
+mod confinement;
+mod program;
+mod trial;
 
 use std::collections::VecDeque;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::ItemError;
-use crate::media::Limits;
+
+pub(crate) use program::Program;
+pub(crate) use trial::tried;
 
 /// Lines of complaint that are kept.
 const KEPT_LINES: usize = 12;
 /// How often the watchdog looks.
 const WATCH: Duration = Duration::from_millis(50);
 
+/// What `sh` is told, to limit itself and become the program: memory in KiB, processor time in seconds, no file may grow, no
+/// memory image is left behind. What a system cannot limit stays without limit.
+const LIMITING: &str = "ulimit -v $1; ulimit -t $2; ulimit -f 0; ulimit -c 0; shift 2; exec \"$@\"";
+
+/// What one child may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Allowance {
+    /// Bytes of address space.
+    pub(super) memory_bytes: u64,
+    /// Seconds of processor time, of all its threads together.
+    pub(super) cpu_s: u64,
+    /// Seconds from its beginning to its end.
+    pub(super) wall_s: u64,
+    /// Seconds without anything arriving from it.
+    pub(super) silence_s: u64,
+}
+
+/// A program with arguments, and what it may take.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    program: &'a Program,
+    arguments: Vec<OsString>,
+    folder: Option<PathBuf>,
+    allowance: Allowance,
+}
+
+impl<'a> Call<'a> {
+    /// Without arguments yet.
+    pub(super) fn new(program: &'a Program, allowance: Allowance) -> Call<'a> {
+        Call {
+            program,
+            arguments: Vec::new(),
+            folder: None,
+            allowance,
+        }
+    }
+
+    /// One argument more.
+    pub(super) fn arg(&mut self, argument: impl AsRef<OsStr>) -> &mut Call<'a> {
+        self.arguments.push(argument.as_ref().to_owned());
+        self
+    }
+
+    /// More arguments.
+    pub(super) fn args<S: AsRef<OsStr>>(
+        &mut self,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> &mut Call<'a> {
+        for argument in arguments {
+            self.arg(argument);
+        }
+        self
+    }
+
+    /// Where it runs.
+    pub(super) fn folder(&mut self, folder: &std::path::Path) -> &mut Call<'a> {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
+    fn command(&self) -> Command {
+        let program = self.program;
+        let mut command = match program.shell() {
+            Some(shell) => {
+                let mut command = Command::new(shell);
+                let allowance = &self.allowance;
+                command
+                    .args(["-c", LIMITING, "sh"])
+                    .arg((allowance.memory_bytes >> 10).to_string())
+                    .arg(allowance.cpu_s.to_string())
+                    .arg(program.path());
+                command
+            }
+            None => Command::new(program.path()),
+        };
+        command.args(&self.arguments).env_clear();
+        // Windows does not start programs without the last two.
+        for kept in ["PATH", "SystemRoot", "TEMP"] {
+            command.envs(std::env::var_os(kept).map(|value| (kept, value)));
+        }
+        command.env("LC_ALL", "C");
+        // A decoder of many threads would reserve address space for each of them that it never uses.
+        command.env("MALLOC_ARENA_MAX", "2");
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command
+    }
+
+    /// Starts it, confined.
+    fn start(&self, input: File) -> Result<Child, ItemError> {
+        let failed = |reason: String| ItemError::DecoderFailed(reason);
+        let mut command = self.command();
+        // What confines itself stays confined, so that is a thread with nothing else to do.
+        let started = thread::scope(|scope| {
+            let confined = scope.spawn(|| {
+                confinement::confine(self.program.reach(), &input)
+                    .map_err(|reason| format!("it could not be confined: {reason}"))?;
+                command
+                    .stdin(Stdio::from(input))
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .map_err(|error| error.to_string())
+            });
+            confined.join()
+        });
+        started
+            .unwrap_or_else(|_| Err("it could not be started".to_owned()))
+            .map_err(failed)
+    }
+}
+
 /// How a child ended.
 #[derive(Debug)]
 pub(crate) struct Finished {
     /// Whether it says that all went well.
     pub(super) success: bool,
+    /// The code it ended with, where it was not a signal that ended it.
+    code: Option<i32>,
+    /// It asked for more memory than it may have.
+    starved: bool,
+    allowance: Allowance,
     complaints: VecDeque<String>,
 }
 
 impl Finished {
+    /// The limit that it met, where it did.
+    pub(super) fn over_limit(&self) -> Option<ItemError> {
+        let most = self.allowance.memory_bytes >> 20;
+        self.starved.then(|| {
+            ItemError::OverLimit(format!("the decoder wants more than {most} MB of memory"))
+        })
+    }
+
     /// What it complained of last, bounded, for people.
     pub(super) fn last_words(&self) -> String {
         let line = self
@@ -46,6 +190,17 @@ impl Finished {
             .take(160)
             .collect()
     }
+}
+
+/// Whether a line says that memory could not be had, in the words of the C library, of C++ and of libheif.
+fn is_starved(line: &str) -> bool {
+    [
+        "Cannot allocate memory",
+        "bad_alloc",
+        "Memory allocation error",
+    ]
+    .iter()
+    .any(|words| line.contains(words))
 }
 
 /// Tells the watchdog that something arrived.
@@ -77,63 +232,35 @@ impl Progress {
     }
 }
 
-/// What a program prints when it is asked with one argument; `None` where it is missing or fails.
-pub(super) fn answer(program: &str, argument: &str) -> Option<String> {
-    let output = Command::new(program)
-        .arg(argument)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// Whether there is such a program, whatever it answers.
-pub(super) fn answers(program: &str, argument: &str) -> bool {
-    Command::new(program)
-        .arg(argument)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok()
-}
-
-/// Runs `command` with `input` as its standard input. `on_line` gets each line of its standard error and says whether it
-/// was meant for it; the others are complaints. `on_output` gets its standard output. The child is gone when this returns.
+/// Runs `call` with `input` as its standard input. `on_line` gets each line of its standard error and says whether it
+/// was meant for it; the others are complaints. `on_output` gets its standard output. The child, and what it started, is
+/// gone when this returns.
 ///
 /// # Errors
 ///
-/// [`ItemError::Timeout`], [`ItemError::DecoderFailed`] when it cannot be started, or what `on_output` returned.
+/// [`ItemError::Timeout`], [`ItemError::OverLimit`] when it took too much processor time, [`ItemError::DecoderFailed`] when
+/// it cannot be started or crashes, or what `on_output` returned.
 pub(super) fn run(
-    command: &mut Command,
+    call: &Call<'_>,
     input: File,
-    limits: &Limits,
     mut on_line: impl FnMut(&str) -> bool + Send,
     on_output: impl FnOnce(&mut dyn Read, &Progress) -> Result<(), ItemError>,
 ) -> Result<Finished, ItemError> {
-    let failed = |error: std::io::Error| ItemError::DecoderFailed(error.to_string());
-    let mut child = command
-        .stdin(Stdio::from(input))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
+    let allowance = call.allowance;
+    let mut child = call.start(input)?;
     let (Some(mut stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(ItemError::DecoderFailed(
             "its output is not connected".to_owned(),
         ));
     };
-    let child = Mutex::new(child);
+    let child = Running::of(child);
     let progress = Progress::begun_now();
     let done = AtomicBool::new(false);
     let too_slow = AtomicU64::new(0);
-    let (outcome, complaints) = thread::scope(|scope| {
+    let (outcome, (complaints, starved)) = thread::scope(|scope| {
         let complaints = scope.spawn(move || {
             let mut kept = VecDeque::new();
+            let mut starved = false;
             let mut reader = BufReader::new(stderr);
             let mut line = Vec::new();
             // Lines are bounded, so that a decoder that repeats a file's content cannot fill the memory.
@@ -141,6 +268,7 @@ pub(super) fn run(
                 let text = String::from_utf8_lossy(&line);
                 let text = text.trim_end();
                 if !on_line(text) && !text.is_empty() {
+                    starved |= is_starved(text);
                     kept.push_back(text.to_owned());
                     if kept.len() > KEPT_LINES {
                         kept.pop_front();
@@ -148,20 +276,20 @@ pub(super) fn run(
                 }
                 line.clear();
             }
-            kept
+            (kept, starved)
         });
         let watchdog = scope.spawn(|| {
             while !done.load(Ordering::Acquire) {
-                let waited_s = if progress.silence_s() >= limits.max_video_silence_s {
-                    limits.max_video_silence_s
-                } else if progress.begun.elapsed().as_secs() >= limits.max_video_wall_s {
-                    limits.max_video_wall_s
+                let waited_s = if progress.silence_s() >= allowance.silence_s {
+                    allowance.silence_s
+                } else if progress.begun.elapsed().as_secs() >= allowance.wall_s {
+                    allowance.wall_s
                 } else {
                     thread::park_timeout(WATCH);
                     continue;
                 };
                 too_slow.store(waited_s.max(1), Ordering::Release);
-                kill(&child);
+                child.kill();
                 break;
             }
         });
@@ -169,96 +297,151 @@ pub(super) fn run(
         // Closing the pipe ends a decoder that still has something to say.
         drop(stdout);
         if outcome.is_err() {
-            kill(&child);
+            child.kill();
         }
-        let status = wait(&child);
+        let status = child.wait(allowance.cpu_s);
         done.store(true, Ordering::Release);
         watchdog.thread().unpark();
         let complaints = complaints.join().unwrap_or_default();
         (outcome.and(status), complaints)
     });
     match too_slow.load(Ordering::Acquire) {
-        0 => outcome.map(|success| Finished {
-            success,
-            complaints,
-        }),
+        0 => {
+            let ended = outcome?;
+            Ok(Finished {
+                success: ended.success(),
+                code: ended.code(),
+                starved,
+                allowance,
+                complaints,
+            })
+        }
         seconds => Err(ItemError::Timeout(seconds)),
     }
 }
 
-fn kill(child: &Mutex<Child>) {
-    let _ = child.lock().unwrap_or_else(PoisonError::into_inner).kill();
+/// A child that several threads may end.
+struct Running {
+    /// The child, and whether it was waited for: then its number may belong to another.
+    child: Mutex<(Child, bool)>,
+    #[cfg(unix)]
+    group: Option<rustix::process::Pid>,
 }
 
-/// Waits for the end without holding the lock, so that the watchdog can end the wait.
-fn wait(child: &Mutex<Child>) -> Result<bool, ItemError> {
-    let mut pause = Duration::from_micros(200);
-    loop {
-        let polled = child
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .try_wait();
-        match polled {
-            Ok(Some(status)) => return Ok(status.success()),
-            Ok(None) => {
-                thread::sleep(pause);
-                pause = (pause * 2).min(WATCH);
-            }
-            Err(error) => return Err(ItemError::DecoderFailed(error.to_string())),
+impl Running {
+    fn of(child: Child) -> Running {
+        Running {
+            #[cfg(unix)]
+            group: i32::try_from(child.id())
+                .ok()
+                .and_then(rustix::process::Pid::from_raw),
+            child: Mutex::new((child, false)),
         }
     }
+
+    /// Ends it and all that it started.
+    fn kill(&self) {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        if !child.1 {
+            #[cfg(unix)]
+            self.kill_group();
+            let _ = child.0.kill();
+        }
+    }
+
+    #[cfg(unix)]
+    fn kill_group(&self) {
+        if let Some(group) = self.group {
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+    }
+
+    /// Waits for the end without holding the lock, so that the watchdog can end the wait.
+    fn wait(&self, cpu_s: u64) -> Result<ExitStatus, ItemError> {
+        let mut pause = Duration::from_micros(200);
+        loop {
+            if let Some((status, spent_s)) = self.poll()? {
+                return sound(
+                    status,
+                    spent_s.is_some_and(|spent_s| spent_s >= cpu_s),
+                    cpu_s,
+                );
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(WATCH);
+        }
+    }
+
+    /// How it ended and what processor time it took, in seconds and where the system tells, once it has ended.
+    #[cfg(unix)]
+    fn poll(&self) -> Result<Option<(ExitStatus, Option<u64>)>, ItemError> {
+        use rustix::process::{WaitId, WaitIdOptions, waitid};
+
+        let failed = |error: std::io::Error| ItemError::DecoderFailed(error.to_string());
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut spent_s = None;
+        if let Some(pid) = self.group {
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+            // Ended, but its number is still its own: whatever it started can be ended with it.
+            if let Ok(None) = waitid(WaitId::Pid(pid), options) {
+                return Ok(None);
+            }
+            spent_s = processor_s(pid.as_raw_nonzero().get());
+            self.kill_group();
+        }
+        let status = child.0.wait().map_err(failed)?;
+        child.1 = true;
+        Ok(Some((status, spent_s)))
+    }
+
+    #[cfg(not(unix))]
+    fn poll(&self) -> Result<Option<(ExitStatus, Option<u64>)>, ItemError> {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let polled = child.0.try_wait();
+        let status = polled.map_err(|error| ItemError::DecoderFailed(error.to_string()))?;
+        child.1 = status.is_some();
+        Ok(status.map(|status| (status, None)))
+    }
+}
+
+/// Processor time that a process took that has ended and was not waited for yet, in seconds, rounded up.
+#[cfg(unix)]
+fn processor_s(pid: i32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name before it may hold anything.
+    let (_, numbers) = stat.rsplit_once(')')?;
+    let mut numbers = numbers.split_whitespace().skip(11);
+    let user: u64 = numbers.next()?.parse().ok()?;
+    let system: u64 = numbers.next()?.parse().ok()?;
+    Some((user + system).div_ceil(rustix::param::clock_ticks_per_second().max(1)))
+}
+
+/// A status unless it tells of a crash, or of an end that the system forced.
+#[cfg(unix)]
+fn sound(status: ExitStatus, spent: bool, cpu_s: u64) -> Result<ExitStatus, ItemError> {
+    use rustix::process::Signal;
+    use std::os::unix::process::ExitStatusExt;
+
+    let signal = |known: Signal| status.signal() == Some(known.as_raw());
+    if status.signal().is_none() || signal(Signal::PIPE) {
+        return Ok(status);
+    }
+    if signal(Signal::XCPU) || (signal(Signal::KILL) && spent) {
+        return Err(ItemError::OverLimit(format!(
+            "the decoder took more than {cpu_s} s of processor time"
+        )));
+    }
+    Err(ItemError::DecoderFailed(match status.signal() {
+        Some(number) if !signal(Signal::KILL) => format!("it crashed (signal {number})"),
+        _ => "the system ended it, perhaps for want of memory".to_owned(),
+    }))
+}
+
+#[cfg(not(unix))]
+fn sound(status: ExitStatus, _spent: bool, _cpu_s: u64) -> Result<ExitStatus, ItemError> {
+    Ok(status)
 }
 
 #[cfg(test)]
 #[cfg(unix)]
-mod tests {
-    use super::*;
-
-    fn input() -> File {
-        File::open("/dev/null").unwrap()
-    }
-
-    #[test]
-    fn output_lines_and_outcome_arrive() {
-        let mut command = Command::new("sh");
-        command.args(["-c", "echo out; echo '[x @ 0x1] broken' >&2; exit 3"]);
-        let mut text = String::new();
-        let finished = run(
-            &mut command,
-            input(),
-            &Limits::default(),
-            |_| false,
-            |stdout, _| {
-                stdout.read_to_string(&mut text).unwrap();
-                Ok(())
-            },
-        )
-        .unwrap();
-        assert_eq!(text, "out\n");
-        assert!(!finished.success);
-        assert_eq!(finished.last_words(), "broken");
-    }
-
-    #[test]
-    fn a_child_without_progress_is_ended() {
-        let limits = Limits {
-            max_video_silence_s: 1,
-            ..Limits::default()
-        };
-        let begun = Instant::now();
-        let mut command = Command::new("sleep");
-        command.arg("60");
-        let result = run(
-            &mut command,
-            input(),
-            &limits,
-            |_| false,
-            |stdout, _| {
-                let _ = stdout.read(&mut [0]);
-                Ok(())
-            },
-        );
-        assert_eq!(result.unwrap_err(), ItemError::Timeout(1));
-        assert!(begun.elapsed() < Duration::from_secs(20));
-    }
-}
+mod tests;

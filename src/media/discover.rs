@@ -19,6 +19,8 @@ pub struct FoundFile {
     /// Time of the last change in nanoseconds since 1970, for telling changed files from unchanged ones only: it is
     /// never used as a date of the medium.
     pub modified_ns: i64,
+    /// A person named this very path, so a link is followed there.
+    pub named: bool,
     /// Why it will not be opened: no regular file, or out of reach.
     pub problem: Option<ItemError>,
 }
@@ -50,7 +52,10 @@ pub fn discover(paths: &[PathBuf], except: &[&Path]) -> Result<Vec<FoundFile>> {
         {
             let file = match entry {
                 Ok(entry) if entry.file_type().is_dir() => continue,
-                Ok(entry) if entry.depth() == 0 => found_file(entry.into_path(), &metadata),
+                Ok(entry) if entry.depth() == 0 => FoundFile {
+                    named: true,
+                    ..found_file(entry.into_path(), &metadata)
+                },
                 Ok(entry) => match entry.metadata() {
                     Ok(metadata) => found_file(entry.into_path(), &metadata),
                     Err(error) => out_of_reach(entry.path(), &error),
@@ -88,6 +93,7 @@ fn found_file(path: PathBuf, metadata: &Metadata) -> FoundFile {
         path,
         bytes: if kind.is_file() { metadata.len() } else { 0 },
         modified_ns: modified_ns(metadata),
+        named: false,
         problem,
     }
 }
@@ -100,6 +106,7 @@ fn out_of_reach(path: &Path, error: &walkdir::Error) -> FoundFile {
         path: path.to_owned(),
         bytes: 0,
         modified_ns: 0,
+        named: false,
         problem: Some(ItemError::Unreadable(reason)),
     }
 }

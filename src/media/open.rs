@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::discover::modified_ns;
+use super::discover::{FoundFile, modified_ns};
 use super::sniff::HEAD_BYTES;
 use crate::error::ItemError;
 
@@ -16,16 +16,39 @@ pub struct OpenedFile {
     file: File,
     bytes: u64,
     modified_ns: i64,
+    /// When its content, its rights or its number of names last changed: nobody can set that time back.
+    changed_ns: i128,
 }
 
 impl OpenedFile {
-    /// Opens the file at `path`.
+    /// Opens the file at `path`. A link is followed: somebody named it.
     ///
     /// # Errors
     ///
     /// [`ItemError::NotAFile`] for anything but a regular file, [`ItemError::Unreadable`] with the system's reason.
     pub fn open(path: &Path) -> Result<OpenedFile, ItemError> {
-        let metadata = fs::metadata(path).map_err(|error| unreadable(&error))?;
+        OpenedFile::open_at(path, true)
+    }
+
+    /// Opens a file that was found. Where a link took its place meanwhile, it is not followed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`OpenedFile::open`].
+    pub fn open_found(file: &FoundFile) -> Result<OpenedFile, ItemError> {
+        OpenedFile::open_at(&file.path, file.named)
+    }
+
+    fn open_at(path: &Path, follow: bool) -> Result<OpenedFile, ItemError> {
+        let metadata = if follow {
+            fs::metadata(path)
+        } else {
+            fs::symlink_metadata(path)
+        };
+        let metadata = metadata.map_err(|error| unreadable(&error))?;
+        if metadata.file_type().is_symlink() {
+            return Err(ItemError::NotAFile("a link"));
+        }
         if !metadata.is_file() {
             return Err(ItemError::NotAFile("a folder, pipe, socket or device"));
         }
@@ -35,7 +58,8 @@ impl OpenedFile {
         {
             use std::os::unix::fs::OpenOptionsExt;
             // Should a pipe have taken the file's place meanwhile, opening it must not wait for a writer.
-            options.custom_flags(libc::O_NONBLOCK);
+            let links = if follow { 0 } else { libc::O_NOFOLLOW };
+            options.custom_flags(libc::O_NONBLOCK | links);
         }
         let file = options.open(path).map_err(|error| unreadable(&error))?;
         let metadata = file.metadata().map_err(|error| unreadable(&error))?;
@@ -46,6 +70,7 @@ impl OpenedFile {
             file,
             bytes: metadata.len(),
             modified_ns: modified_ns(&metadata),
+            changed_ns: changed_ns(&metadata),
         })
     }
 
@@ -144,12 +169,27 @@ impl OpenedFile {
     /// [`ItemError::ChangedWhileRead`].
     pub fn assert_unchanged(&self) -> Result<(), ItemError> {
         let metadata = self.file.metadata().map_err(|error| unreadable(&error))?;
-        if metadata.len() == self.bytes && modified_ns(&metadata) == self.modified_ns {
+        if metadata.len() == self.bytes
+            && modified_ns(&metadata) == self.modified_ns
+            && changed_ns(&metadata) == self.changed_ns
+        {
             Ok(())
         } else {
             Err(ItemError::ChangedWhileRead)
         }
     }
+}
+
+/// Time of the last change of anything about a file in nanoseconds since 1970, 0 where the system does not tell.
+#[cfg(unix)]
+fn changed_ns(metadata: &fs::Metadata) -> i128 {
+    use std::os::unix::fs::MetadataExt;
+    i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed_ns(_metadata: &fs::Metadata) -> i128 {
+    0
 }
 
 /// SHA-256 of `bytes` in lower-case hexadecimal digits.
@@ -191,6 +231,38 @@ mod tests {
         assert!(matches!(opened.read_whole(2), Err(ItemError::OverLimit(_))));
         fs::write(&path, b"abcd").unwrap();
         assert_eq!(opened.read_whole(10), Err(ItemError::ChangedWhileRead));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_change_shows_although_its_time_was_set_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("abc");
+        fs::write(&path, b"abc").unwrap();
+        let opened = OpenedFile::open(&path).unwrap();
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        fs::write(&path, b"xyz").unwrap();
+        let changed = fs::File::options().write(true).open(&path).unwrap();
+        changed.set_modified(before).unwrap();
+        assert_eq!(opened.sha256(), Err(ItemError::ChangedWhileRead));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_took_the_place_of_a_file_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("abc");
+        fs::write(&path, b"abc").unwrap();
+        let found = super::super::discover::discover(&[folder.path().to_owned()], &[]).unwrap();
+        assert!(OpenedFile::open_found(&found[0]).is_ok());
+        fs::rename(&path, folder.path().join("secret")).unwrap();
+        std::os::unix::fs::symlink("secret", &path).unwrap();
+        let refused = OpenedFile::open_found(&found[0]).map(|_| ());
+        assert_eq!(refused, Err(ItemError::NotAFile("a link")));
+        // A person who names the link means what it leads to.
+        let named = super::super::discover::discover(&[path], &[]).unwrap();
+        assert!(OpenedFile::open_found(&named[0]).is_ok());
     }
 
     #[test]

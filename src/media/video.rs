@@ -1,20 +1,19 @@
 //! Videos, through the user's `ffmpeg` and `ffprobe` as child processes.
 //!
 //! The decoder gets the open file as its standard input and is told to read nothing but `file:/dev/stdin`, with
-//! containers that cannot name other files: a playlist that calls itself `.mp4` opens nothing. Frames arrive as a
-//! stream and are handed on one by one, so memory does not grow with the length of a video. A watchdog ends a decoder
-//! that makes no progress.
+//! containers that cannot name other files: a playlist that calls itself `.mp4` opens nothing. The system keeps it from
+//! everything else as well; see [`Limits`] and `child.rs`. Frames arrive as a stream and are handed on one by one, so memory
+//! does not grow with the length of a video.
 
 mod probe;
 pub mod sound;
 
 use std::io::Read;
-use std::process::Command;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use super::Limits;
-use super::child::{self, Finished, Progress, run};
+use super::child::{Allowance, Call, Finished, Program, Progress, run};
 use super::luma::{Luma, fitted};
 use super::open::OpenedFile;
 use super::sniff::{Container, is_cut_off};
@@ -89,6 +88,9 @@ const LONG_S: f64 = 20.0;
 /// Frames after which it is known.
 const TRIED_FRAMES: usize = 32;
 
+/// Threads of one decoder at most: each holds pictures of its own, and more of them are hardly faster.
+const MOST_THREADS: usize = 16;
+
 /// Longest side of a frame in pixels.
 const FRAME_SIDE: usize = 512;
 
@@ -102,6 +104,8 @@ const OLDEST: &str = "4.4";
 /// The video decoder of this machine.
 #[derive(Clone, Debug)]
 pub struct Decoder {
+    ffmpeg: Arc<Program>,
+    ffprobe: Arc<Program>,
     /// Arguments that make `ffmpeg` pass frames on with their own times; they changed with version 5.1.
     own_times: [&'static str; 2],
 }
@@ -144,9 +148,15 @@ impl Decoder {
     /// [`ItemError::NoVideoDecoder`] with the line that installs it on this system.
     pub fn find() -> Result<Decoder, ItemError> {
         let missing = || ItemError::NoVideoDecoder(install_line());
-        child::answer("ffprobe", "-version").ok_or_else(missing)?;
-        let text = child::answer("ffmpeg", "-version").ok_or_else(missing)?;
+        let found = |name: &str| {
+            let (program, answer) = Program::find(name, "-version")?;
+            answer.success.then(|| (Arc::new(program), answer.text))
+        };
+        let (ffprobe, _) = found("ffprobe").ok_or_else(missing)?;
+        let (ffmpeg, text) = found("ffmpeg").ok_or_else(missing)?;
         Ok(Decoder {
+            ffmpeg,
+            ffprobe,
             own_times: if at_least_5_1(&text) {
                 ["-fps_mode", "passthrough"]
             } else {
@@ -167,9 +177,9 @@ impl Decoder {
         container: Container,
         limits: &Limits,
     ) -> Result<VideoInfo, ItemError> {
-        let mut command = Command::new("ffprobe");
-        input_limits(&mut command);
-        command.args([
+        let mut call = Call::new(&self.ffprobe, limits.glance());
+        input_limits(&mut call);
+        call.args([
             "-show_format",
             "-show_streams",
             "-of",
@@ -177,7 +187,7 @@ impl Decoder {
             "file:/dev/stdin",
         ]);
         // Tags are text; more than this is no tag.
-        let (json, finished) = collected(&mut command, file, limits, 8 << 20)?;
+        let (json, finished) = collected(&call, file, 8 << 20)?;
         if !finished.success {
             return Err(self.broken(file, container, &finished));
         }
@@ -223,7 +233,13 @@ impl Decoder {
         let Some(last_s) = last_s else {
             return Err(self.broken(file, container, &finished));
         };
-        match cut_off(file, container) {
+        let whole = cut_off(file, container);
+        if whole != Some(true)
+            && let Some(error) = finished.over_limit()
+        {
+            return Err(error);
+        }
+        match whole {
             Some(true) => Err(missing_end()),
             Some(false) if finished.success => Ok(()),
             None if finished.success => match info.duration_s {
@@ -257,28 +273,25 @@ impl Decoder {
              {field}scale={width}:{height}:flags=area,format=gray,\
              select='gte(scene\\,0)',metadata=print:file='pipe\\:2':direct=1"
         );
-        let mut command = Command::new("ffmpeg");
-        command.arg("-nostdin");
-        input_limits(&mut command);
-        command.args(["-threads", &sampling.threads.max(1).to_string()]);
+        let threads = sampling.threads.clamp(1, MOST_THREADS);
+        let mut call = self.call(limits.video(threads));
+        call.args(["-threads", &threads.to_string()]);
         if !all {
-            command.args(["-skip_frame", "noref"]);
+            call.args(["-skip_frame", "noref"]);
         }
-        command
-            .args([
-                "-i",
-                "file:/dev/stdin",
-                "-map",
-                &format!("0:{}", info.stream),
-            ])
-            .args(["-an", "-sn", "-dn", "-filter_threads", "1", "-vf", &filters])
-            .args(self.own_times)
-            .args(["-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"]);
+        call.args([
+            "-i",
+            "file:/dev/stdin",
+            "-map",
+            &format!("0:{}", info.stream),
+        ])
+        .args(["-an", "-sn", "-dn", "-filter_threads", "1", "-vf", &filters])
+        .args(self.own_times)
+        .args(["-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"]);
         let (tell, times) = mpsc::channel();
         run(
-            &mut command,
+            &call,
             file.rewound_handle()?,
-            limits,
             move |line| {
                 if let Some(time_s) = frame_time(line) {
                     let _ = tell.send(time_s);
@@ -320,25 +333,43 @@ impl Decoder {
         let (width, height) = fitted(info.width as usize, info.height as usize, FRAME_SIDE);
         // A frame's own time, rounded, may lie a hair after the frame.
         let from = format!("{:.3}", (time_s - 0.002).max(0.0));
-        let mut command = Command::new("ffmpeg");
-        command.arg("-nostdin");
-        input_limits(&mut command);
-        command
-            .args([
-                "-ss",
-                &from,
-                "-i",
-                "file:/dev/stdin",
-                "-map",
-                &format!("0:{}", info.stream),
-            ])
-            .args(["-an", "-sn", "-dn", "-frames:v", "1"])
-            .args(["-vf", &format!("scale={width}:{height}:flags=area")])
-            .args(["-f", "image2pipe", "-c:v", "png", "pipe:1"]);
-        let (png, finished) = collected(&mut command, file, limits, 16 << 20)?;
+        let mut call = self.call(limits.video(MOST_THREADS));
+        call.args([
+            "-ss",
+            &from,
+            "-i",
+            "file:/dev/stdin",
+            "-map",
+            &format!("0:{}", info.stream),
+        ])
+        .args(["-an", "-sn", "-dn", "-frames:v", "1"])
+        .args(["-vf", &format!("scale={width}:{height}:flags=area")])
+        .args(["-f", "image2pipe", "-c:v", "png", "pipe:1"]);
+        let (png, finished) = collected(&call, file, 16 << 20)?;
         let picture = image::load_from_memory_with_format(&png, image::ImageFormat::Png)
             .map_err(|_| ItemError::DecoderFailed(finished.last_words()))?;
         super::image::preview_jpeg(&image::DynamicImage::ImageRgb8(picture.into_rgb8()))
+    }
+
+    /// Runs `ffmpeg` on a file of one picture and gives its YUV4MPEG2 stream, in the full range of brightness, to `receive`.
+    pub(super) fn first_picture(
+        &self,
+        file: &OpenedFile,
+        limits: &Limits,
+        receive: &mut dyn FnMut(&mut dyn Read, &Progress) -> Result<(), ItemError>,
+    ) -> Result<Finished, ItemError> {
+        let mut call = self.call(limits.photo());
+        call.args(["-threads", "1", "-i", "file:/dev/stdin", "-frames:v", "1"])
+            .args(["-pix_fmt", "yuvj420p", "-f", "yuv4mpegpipe", "pipe:1"]);
+        run(&call, file.rewound_handle()?, |_| false, receive)
+    }
+
+    /// `ffmpeg`, as it is always started.
+    fn call(&self, allowance: Allowance) -> Call<'_> {
+        let mut call = Call::new(&self.ffmpeg, allowance);
+        call.arg("-nostdin");
+        input_limits(&mut call);
+        call
     }
 
     /// Why a video gave nothing at all.
@@ -346,23 +377,22 @@ impl Decoder {
         if cut_off(file, container) == Some(true) {
             missing_end()
         } else {
-            ItemError::Malformed(finished.last_words())
+            let broken = || ItemError::Malformed(finished.last_words());
+            finished.over_limit().unwrap_or_else(broken)
         }
     }
 }
 
-/// Runs `command` on `file` and gives the first `most` bytes that it prints, and how it ended.
+/// Runs `call` on `file` and gives the first `most` bytes that it prints, and how it ended.
 fn collected(
-    command: &mut Command,
+    call: &Call<'_>,
     file: &OpenedFile,
-    limits: &Limits,
     most: u64,
 ) -> Result<(Vec<u8>, Finished), ItemError> {
     let mut bytes = Vec::new();
     let finished = run(
-        command,
+        call,
         file.rewound_handle()?,
-        limits,
         |_| false,
         |stdout, progress| {
             let read = stdout.take(most).read_to_end(&mut bytes);
@@ -372,27 +402,6 @@ fn collected(
         },
     )?;
     Ok((bytes, finished))
-}
-
-/// Runs `ffmpeg` on a file of one picture and gives its YUV4MPEG2 stream, in the full range of brightness, to `receive`.
-pub(super) fn first_picture(
-    file: &OpenedFile,
-    limits: &Limits,
-    receive: &mut dyn FnMut(&mut dyn Read, &Progress) -> Result<(), ItemError>,
-) -> Result<Finished, ItemError> {
-    let mut command = Command::new("ffmpeg");
-    command.arg("-nostdin");
-    input_limits(&mut command);
-    command
-        .args(["-threads", "1", "-i", "file:/dev/stdin", "-frames:v", "1"])
-        .args(["-pix_fmt", "yuvj420p", "-f", "yuv4mpegpipe", "pipe:1"]);
-    run(
-        &mut command,
-        file.rewound_handle()?,
-        limits,
-        |_| false,
-        receive,
-    )
 }
 
 /// Fails where the container says that it ought to be longer. Nothing is decoded.
@@ -418,15 +427,15 @@ fn cut_off(file: &OpenedFile, container: Container) -> Option<bool> {
 }
 
 /// What no input may exceed or reach.
-fn input_limits(command: &mut Command) {
-    command.args(["-hide_banner", "-v", "error"]);
-    command.args([
+fn input_limits(call: &mut Call<'_>) {
+    call.args(["-hide_banner", "-v", "error"]);
+    call.args([
         "-protocol_whitelist",
         "file",
         "-format_whitelist",
         CONTAINERS,
     ]);
-    command.args(["-max_pixels", "60000000"]);
+    call.args(["-max_pixels", "60000000"]);
 }
 
 /// The time in `frame:12 pts:3003 pts_time:0.5005`.

@@ -1,10 +1,10 @@
 //! One file from its path to its fingerprints and metadata.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use super::guard::guarded;
 use crate::archive::index::{Indexed, IndexedItem};
 use crate::error::{ItemError, Status};
 use crate::fingerprint::footage::{
@@ -182,19 +182,19 @@ impl Examiner {
         let outcome = match &file.problem {
             Some(problem) => Err(problem.clone()),
             // What was read before a panic is whole: fields are set one after the other, each complete.
-            None => catch_unwind(AssertUnwindSafe(|| self.read(&mut examined, effort)))
-                .unwrap_or_else(|_| {
-                    Err(ItemError::DecoderFailed(
-                        "it broke down on something unexpected in the file".to_owned(),
-                    ))
-                }),
+            None => guarded(|| self.read(file, &mut examined, effort)).unwrap_or_else(Err),
         };
         examined.problem = outcome.err();
         examined
     }
 
-    fn read(&self, examined: &mut Examined, effort: Effort<'_>) -> Result<(), ItemError> {
-        let file = OpenedFile::open(&examined.path)?;
+    fn read(
+        &self,
+        found: &FoundFile,
+        examined: &mut Examined,
+        effort: Effort<'_>,
+    ) -> Result<(), ItemError> {
+        let file = OpenedFile::open_found(found)?;
         examined.bytes = file.bytes();
         if file.bytes() == 0 {
             return Err(ItemError::UnknownFormat("the file is empty".to_owned()));
@@ -207,7 +207,9 @@ impl Examiner {
         };
         examined.kind = Some(format.kind());
         match format {
-            Format::Video(container) => self.read_video(examined, effort, &file, container),
+            Format::Video(container) => {
+                self.read_video(examined, effort, &file, container, &self.limits)
+            }
             _ => self.read_photo(examined, effort, &file, format),
         }
     }
@@ -221,7 +223,8 @@ impl Examiner {
     ) -> Result<(), ItemError> {
         let bytes = file.read_whole(self.limits.max_photo_bytes)?;
         if image::is_animation(&bytes, format, &self.limits) && self.decoder().is_ok() {
-            return self.read_video(examined, effort, file, Container::Other);
+            let bounds = self.limits.animation();
+            return self.read_video(examined, effort, file, Container::Other, &bounds);
         }
         examined.sha256 = Some(sha256_hex(&bytes));
         let mut reading = photo::read(&bytes);
@@ -312,6 +315,7 @@ impl Examiner {
         effort: Effort<'_>,
         file: &OpenedFile,
         container: Container,
+        limits: &Limits,
     ) -> Result<(), ItemError> {
         examined.kind = Some(MediaKind::Video);
         examined.sha256 = Some(file.sha256()?);
@@ -320,7 +324,7 @@ impl Examiner {
         // What no decoder can play says of itself what it does all the same.
         examined.metadata = stated.fields.clone();
         let decoder = self.decoder()?;
-        let info = decoder.probe(file, container, &self.limits)?;
+        let info = decoder.probe(file, container, limits)?;
         (examined.width, examined.height) = (Some(info.width), Some(info.height));
         examined.duration_s = info.duration_s;
         examined.metadata = stated.joined(&info.tags);
@@ -332,7 +336,7 @@ impl Examiner {
         examined.metadata.extend(filename::read(&examined.path));
         note_signals(examined, MediaKind::Video, None, &[]);
         let frames = |sampling: Sampling, on_frame: &mut dyn FnMut(f64, &Luma)| {
-            decoder.frames(file, container, &info, &sampling, &self.limits, |frame| {
+            decoder.frames(file, container, &info, &sampling, limits, |frame| {
                 let time_s = frame.time_s.max(0.0);
                 on_frame(time_s, &frame.luma);
                 if let Some(duration_s) = info.duration_s.filter(|duration_s| *duration_s > 0.0) {
@@ -341,7 +345,7 @@ impl Examiner {
             })
         };
         if matches!(effort.depth, Depth::Stored | Depth::Searched) {
-            examined.sound = self.sound_of(decoder, file, &info);
+            examined.sound = self.sound_of(decoder, file, &info, limits);
         }
         let threads = effort.threads;
         // Of a video that ends too early, what was there is kept.
@@ -385,10 +389,11 @@ impl Examiner {
         decoder: &Decoder,
         file: &OpenedFile,
         info: &VideoInfo,
+        limits: &Limits,
     ) -> Option<SoundFingerprint> {
         let mut printer = SoundPrinter::new();
         let take = |samples: &[i16]| printer.consume(samples);
-        decoder.sound(file, info, &self.limits, take).ok()?;
+        decoder.sound(file, info, limits, take).ok()?;
         printer.finish()
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Workshop;
+use super::guard::guarded;
 use crate::error::{ItemError, Result};
 use crate::fingerprint::{Hash256, pdq};
 use crate::media::discover::{FoundFile, discover};
@@ -39,7 +40,7 @@ pub fn hash(
         &files,
         &[],
         |file| &file.path,
-        |file| one(file, dihedral, workshop),
+        |file| guarded(|| one(file, dihedral, workshop)).and_then(|hashes| hashes),
         |at, result| take(&files[at].path, result),
     )
 }
@@ -53,7 +54,7 @@ fn one(
         return Err(problem.clone());
     }
     let limits = &workshop.examiner.limits;
-    let opened = OpenedFile::open(&file.path)?;
+    let opened = OpenedFile::open_found(file)?;
     let format = sniff(&opened.head()?).ok_or_else(|| {
         ItemError::UnknownFormat("its content is of no photo format that is known".to_owned())
     })?;

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use ::image::DynamicImage;
 
 use super::Workshop;
+use super::guard::guarded;
 use crate::archive::Archive;
 use crate::error::{Error, ItemError, Result};
 use crate::media::open::{OpenedFile, sha256_hex};
@@ -206,7 +207,7 @@ fn from_hex(digits: &str) -> Option<Vec<u8>> {
 /// The pictures of one medium that could be made.
 fn pictures(wanted: &Wanted, workshop: &Workshop<'_>) -> Vec<(String, Vec<u8>)> {
     for path in &wanted.paths {
-        if let Ok(pictures) = pictures_of_file(path, wanted, workshop) {
+        if let Ok(Ok(pictures)) = guarded(|| pictures_of_file(path, wanted, workshop)) {
             return pictures;
         }
     }
@@ -352,7 +353,7 @@ pub fn at_times(
         pictures: times_s.iter().map(|at| (name(*at), *at)).collect(),
         ..Wanted::default()
     };
-    let made = pictures_of_file(path, &wanted, workshop)?;
+    let made = guarded(|| pictures_of_file(path, &wanted, workshop))??;
     let made: BTreeMap<String, Vec<u8>> = made.into_iter().collect();
     Ok(times_s
         .iter()

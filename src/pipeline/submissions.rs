@@ -1,5 +1,6 @@
 //! Submissions that show the same: claimed to be different things, or with other metadata.
 
+use super::guard::guarded;
 use super::{Examined, ordered};
 use crate::archive::index::Index;
 use crate::error::Result;
@@ -127,6 +128,8 @@ fn alike(
         (group.len() > 1).then_some(group)
     };
     let mut groups = Vec::new();
+    // Where comparing breaks down, the submission is in no group; its own examination tells of defects.
+    let group_of = |at: &usize| guarded(|| group_of(at)).ok().flatten();
     ordered::in_order(jobs, among, &[], group_of, |_, group| {
         groups.extend(group);
         Ok(())

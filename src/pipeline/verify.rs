@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::guard::guarded;
 use super::submissions::{conflicts, copies, duplicates};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
 use crate::archive::{Archive, Decisions, ItemSummary};
-use crate::error::{Result, Status};
+use crate::error::{ItemError, Result, Status};
 use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Relation, find};
@@ -25,9 +26,8 @@ use crate::report::manifest::CLAIMS_SHA256;
 use crate::report::reproduce::essence_sha256;
 use crate::report::{ArchiveItem, Earliest, Head, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::{Judged, summarise, test};
-use crate::verdict::decision::Ruling;
 use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
-use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement};
+use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement, Verdict};
 
 /// What is to be verified, and how.
 #[derive(Clone, Debug)]
@@ -76,9 +76,14 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         &files,
         Depth::Searched,
         |mut submission| {
-            let found = submission
-                .query()
-                .map_or_else(Vec::new, |query| find(&query, &index, request.preset));
+            let found = guarded(|| {
+                let query = submission.query();
+                query.map_or_else(Vec::new, |query| find(&query, &index, request.preset))
+            });
+            let found = found.unwrap_or_else(|defect| {
+                submission.problem = Some(defect);
+                Vec::new()
+            });
             submission.thin();
             (submission, found)
         },
@@ -104,7 +109,10 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
                 let mut item = item(submission, received.as_ref());
                 item.signals.extend(copies);
                 item.group = group;
-                Ok(judged(item, found, matches, claim, conflicts, received))
+                let whole = item.clone();
+                let judged =
+                    guarded(|| judged(item, found, matches, claim.clone(), conflicts, received));
+                Ok(judged.unwrap_or_else(|defect| unjudged(whole, claim, &defect)))
             },
         )
         .collect::<Result<Vec<Item>>>()?;
@@ -300,6 +308,10 @@ fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
         duration_s: examined.duration_s,
         status: examined.status(),
         error: examined.problem.as_ref().map(ToString::to_string),
+        error_code: examined
+            .problem
+            .as_ref()
+            .map(|problem| problem.code().to_owned()),
         metadata: examined.metadata.clone(),
         signals,
         credentials: examined
@@ -389,19 +401,17 @@ fn judged(
     mut extra: Vec<Finding>,
     received: Option<DateInterval>,
 ) -> Item {
-    // What a person dismissed stays listed, but nothing may follow from it.
-    let kept: Vec<usize> = (0..matches.len())
-        .filter(|at| !matches.get(*at).is_some_and(dismissed))
-        .collect();
-    let records: Vec<MatchedRecord> = matches
+    let mut pairs: Vec<(Match, &Found)> = matches.into_iter().zip(found).collect();
+    // What a person dismissed stays listed, but after all others, and nothing may follow from it.
+    pairs.sort_by_key(|(matched, _)| matched.is_dismissed());
+    let records: Vec<MatchedRecord> = pairs
         .iter()
-        .zip(found)
-        .filter(|(matched, _)| !dismissed(matched))
+        .filter(|(matched, _)| !matched.is_dismissed())
         .map(record)
         .collect();
     let own = appearances_of(&item.metadata);
     extra.extend(of_signals(&item.signals));
-    let mut judgement = judge(&Case {
+    let judgement = judge(&Case {
         examined_whole: item.status == Status::Ok,
         claim: &claim,
         matches: &records,
@@ -409,29 +419,34 @@ fn judged(
         received,
         extra: &extra,
     });
-    for finding in &mut judgement.findings {
-        // Findings name matches by their place in the list, dismissed ones included.
-        finding.r#match = finding.r#match.and_then(|at| kept.get(at).copied());
-    }
     item.signals
         .extend(claim.contradiction().map(|text| {
             let meaning = "So no place is tested, and nothing follows for the file. Correct the claim and run again.";
             Signal::new(code::CLAIM, text, meaning)
         }));
-    item.matches = Some(matches);
+    item.matches = Some(pairs.into_iter().map(|(matched, _)| matched).collect());
     item.claim = Some(claim);
     item.findings = Some(judgement.findings);
     item.verdict = Some(judgement.verdict);
     item
 }
 
-fn dismissed(matched: &Match) -> bool {
-    let decision = matched.decision.as_ref();
-    decision.is_some_and(|decision| decision.decision == Ruling::Dismissed)
+/// A submission on which judging broke down. Nothing is concluded.
+fn unjudged(item: Item, claim: Claim, defect: &ItemError) -> Item {
+    Item {
+        status: defect.status(),
+        error: Some(defect.to_string()),
+        error_code: Some(defect.code().to_owned()),
+        matches: Some(Vec::new()),
+        claim: Some(claim),
+        findings: Some(Vec::new()),
+        verdict: Some(Verdict::Unreadable),
+        ..item
+    }
 }
 
 /// What the judge gets to know of a match. What rests on a mere candidate is weak, whoever recorded it.
-fn record((matched, found): (&Match, &Found)) -> MatchedRecord {
+fn record((matched, found): &(Match, &Found)) -> MatchedRecord {
     let archive_item = &matched.archive_item;
     let mut appearances = archive_item.appearances.clone();
     if found.candidate {

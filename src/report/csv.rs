@@ -120,7 +120,8 @@ fn matches(results: &Results) -> impl Iterator<Item = (&Item, &Match)> {
 }
 
 fn item_row(item: &Item) -> [String; 18] {
-    let best = item.matches.as_ref().and_then(|matches| matches.first());
+    let mut matches = item.matches.iter().flatten();
+    let best = matches.find(|found| !found.is_dismissed());
     let earliest = best.and_then(|found| found.archive_item.earliest.as_ref());
     let claim = item.claim.as_ref();
     let codes: Vec<&str> = item
@@ -327,6 +328,8 @@ mod tests {
         assert_eq!(matches[0][17..], ["", "", "", ""]);
         let mut decided = results.clone();
         decided.items[0].matches.as_mut().unwrap()[0].decision = Some(fixture::dismissed());
+        // What was dismissed is nobody's best match.
+        assert_eq!(rows(&items_csv(&decided))[0][8], "archive/other.jpg");
         let row = &rows(&matches_csv(&decided))[0];
         assert_eq!(
             row[17..],

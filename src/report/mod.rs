@@ -34,7 +34,7 @@ pub use crate::media::MediaKind;
 use crate::metadata::c2pa::Credentials;
 pub use crate::metadata::signals::Signal;
 use crate::metadata::{Appearance, Country, Field, Strength};
-use crate::verdict::decision::Decision;
+use crate::verdict::decision::{Decision, Ruling};
 use crate::verdict::{BatchSummary, Claim, Finding, Verdict};
 
 /// Value of [`Results::schema`].
@@ -158,6 +158,9 @@ pub struct Item {
     pub status: Status,
     /// What was wrong, in words, where `status` is not `ok`.
     pub error: Option<String>,
+    /// The same in one word, for programs: [`ItemError::code`](crate::error::ItemError::code).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<String>,
     /// What the file says of itself.
     pub metadata: Vec<Field>,
     /// What the file betrays.
@@ -165,7 +168,7 @@ pub struct Item {
     /// What its Content Credentials say, where it has any. The pictures in them are left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credentials: Option<Credentials>,
-    /// Archive items that show the same, best first.
+    /// Archive items that show the same, best first; those that a person dismissed come after all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches: Option<Vec<Match>>,
     /// What is claimed of it.
@@ -204,6 +207,14 @@ pub struct Match {
     /// What a person decided of it. Nothing is concluded from a match that was dismissed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
+}
+
+impl Match {
+    /// Whether a person said that the two do not show the same.
+    pub fn is_dismissed(&self) -> bool {
+        let decision = self.decision.as_ref();
+        decision.is_some_and(|decision| decision.decision == Ruling::Dismissed)
+    }
 }
 
 /// The archive's side of a match.

@@ -19,7 +19,10 @@ fn adding_twice_is_adding_once() {
     let there = [Added::AlreadyThere(1), Added::AlreadyThere(2)];
     assert_eq!(second, [there[0], there[1], Added::Failed]);
     assert_eq!(archive.items().unwrap(), items);
-    assert_eq!(archive.snapshot().unwrap(), snapshot);
+    // The log has a line more, the archive says the same.
+    let again = archive.snapshot().unwrap();
+    assert_eq!(again.snapshot_sha256, snapshot.snapshot_sha256);
+    assert_ne!(again.head, snapshot.head);
     assert_eq!(snapshot.items, 2);
     assert_eq!(snapshot.path, desk.archive().to_str().unwrap());
 }

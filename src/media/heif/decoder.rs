@@ -1,11 +1,12 @@
 //! The programs that decode HEIF, and the stream of pixels that both of them write (YUV4MPEG2).
 
 use std::io::Read;
+use std::sync::Arc;
 
 use super::{Coding, Planes, Primary, primary};
 use crate::error::ItemError;
 use crate::media::Limits;
-use crate::media::child::{self, Progress};
+use crate::media::child::{self, Call, Program, Progress};
 use crate::media::open::OpenedFile;
 use crate::media::sniff::{Container, is_cut_off};
 use crate::media::video;
@@ -19,19 +20,22 @@ const MAX_PREFACE: usize = 4096;
 /// The decoders of HEIF that this machine has.
 #[derive(Clone, Debug)]
 pub struct Decoder {
-    libheif: Option<&'static str>,
-    ffmpeg: bool,
+    libheif: Option<Arc<Program>>,
+    /// Only where there is no other.
+    ffmpeg: Option<video::Decoder>,
 }
 
 impl Decoder {
     /// Looks for decoders on the search path.
     pub fn find() -> Decoder {
-        let libheif = PROGRAMS
-            .into_iter()
-            .find(|program| child::answers(program, "--help"));
+        let mut programs = PROGRAMS.into_iter();
+        let libheif = programs.find_map(|program| Program::find(program, "--help"));
         Decoder {
-            libheif,
-            ffmpeg: libheif.is_none() && child::answers("ffmpeg", "-version"),
+            ffmpeg: match libheif {
+                Some(_) => None,
+                None => video::Decoder::find().ok(),
+            },
+            libheif: libheif.map(|(program, _)| Arc::new(program)),
         }
     }
 
@@ -58,10 +62,11 @@ impl Decoder {
             // There is one picture: this ends a decoder that goes on to others in the file.
             Err(ItemError::DecoderFailed("no more is wanted".to_owned()))
         };
-        let ended = if let Some(program) = self.libheif {
+        let plain_avif = coding == Coding::Av1 && stated.plain;
+        let ended = if let Some(program) = &self.libheif {
             libheif(program, file, limits, &mut receive)
-        } else if self.ffmpeg && coding == Coding::Av1 && stated.plain {
-            video::first_picture(file, limits, &mut receive)
+        } else if let Some(ffmpeg) = self.ffmpeg.as_ref().filter(|_| plain_avif) {
+            ffmpeg.first_picture(file, limits, &mut receive)
         } else {
             return Err(ItemError::NoPhotoDecoder {
                 format: coding.name(),
@@ -80,7 +85,10 @@ impl Decoder {
             (None, Err(error @ (ItemError::Timeout(_) | ItemError::OverLimit(_)))) => Err(error),
             (None, Err(ItemError::DecoderFailed(reason))) => Err(ItemError::Malformed(reason)),
             (None, Err(error)) => Err(error),
-            (None, Ok(finished)) => Err(ItemError::Malformed(finished.last_words())),
+            (None, Ok(finished)) => {
+                let broken = || ItemError::Malformed(finished.last_words());
+                Err(finished.over_limit().unwrap_or_else(broken))
+            }
         }
     }
 }
@@ -115,7 +123,7 @@ pub fn stated(file: &OpenedFile, bytes: &[u8], limits: &Limits) -> Result<Primar
 /// folder of its own, so that nothing is written to the disk.
 #[cfg(unix)]
 fn libheif(
-    program: &str,
+    program: &Program,
     file: &OpenedFile,
     limits: &Limits,
     receive: &mut dyn FnMut(&mut dyn Read, &Progress) -> Result<(), ItemError>,
@@ -127,26 +135,15 @@ fn libheif(
     for name in ["picture.y4m", "picture-1.y4m"] {
         std::os::unix::fs::symlink("/dev/stdout", folder.path().join(name)).map_err(failed)?;
     }
-    let mut command = std::process::Command::new(program);
-    command.env_clear();
-    command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-    command
-        .current_dir(folder.path())
-        .arg("/dev/stdin")
-        .arg(&output);
-    child::run(
-        &mut command,
-        file.rewound_handle()?,
-        limits,
-        |_| false,
-        receive,
-    )
+    let mut call = Call::new(program, limits.photo());
+    call.folder(folder.path()).arg("/dev/stdin").arg(&output);
+    child::run(&call, file.rewound_handle()?, |_| false, receive)
 }
 
 /// The link to the pipe needs a Unix system.
 #[cfg(not(unix))]
 fn libheif(
-    _program: &str,
+    _program: &Program,
     _file: &OpenedFile,
     _limits: &Limits,
     _receive: &mut dyn FnMut(&mut dyn Read, &Progress) -> Result<(), ItemError>,

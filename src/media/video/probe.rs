@@ -55,19 +55,21 @@ struct SideData {
 pub(super) fn parse(json: &[u8]) -> Result<VideoInfo, ItemError> {
     let probed: Probed = serde_json::from_slice(json)
         .map_err(|error| ItemError::DecoderFailed(format!("ffprobe's answer: {error}")))?;
-    let pictures = probed
-        .streams
-        .iter()
-        .find(|stream| {
-            // A song's cover is a picture, not footage.
-            stream.codec_type == "video"
-                && stream.disposition.get("attached_pic") != Some(&1)
-                && stream.width > 0
-                && stream.height > 0
-        })
-        .ok_or_else(|| {
+    // A song's cover is a picture, not footage.
+    let footage = |stream: &&Stream| {
+        stream.codec_type == "video" && stream.disposition.get("attached_pic") != Some(&1)
+    };
+    let sized = |stream: &&Stream| footage(stream) && stream.width > 0 && stream.height > 0;
+    let pictures = probed.streams.iter().find(sized).ok_or_else(|| {
+        // ffprobe gives no size where it is more than it may decode.
+        if probed.streams.iter().any(|stream| footage(&stream)) {
+            ItemError::Malformed(
+                "its pictures have no size, or one that is not safe to decode".to_owned(),
+            )
+        } else {
             ItemError::UnsupportedFormat("it contains no moving pictures, only sound".to_owned())
-        })?;
+        }
+    })?;
     let (width, height) = shown_size(pictures);
     let order = pictures.field_order.as_deref();
     let audible = || {
@@ -166,6 +168,12 @@ mod tests {
         assert_eq!(sound("", ""), Some(0));
         assert_eq!(sound("", marked), Some(2));
         assert_eq!(sound(marked, marked), Some(0));
+    }
+
+    #[test]
+    fn pictures_without_a_size_are_damage() {
+        let result = parse(br#"{"streams":[{"index":0,"codec_type":"video","width":0}]}"#);
+        assert!(matches!(result, Err(ItemError::Malformed(_))));
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! The sound of a video, decoded by the same confined `ffmpeg` as its pictures.
 
-use std::process::Command;
-
-use super::{Decoder, VideoInfo, input_limits};
+use super::{Decoder, VideoInfo};
 use crate::error::ItemError;
 use crate::media::Limits;
 use crate::media::child::run;
@@ -37,20 +35,16 @@ impl Decoder {
         let Some(stream) = info.sound else {
             return Ok(());
         };
-        let mut command = Command::new("ffmpeg");
-        command.arg("-nostdin");
-        input_limits(&mut command);
-        command
-            .args(["-threads", "1", "-i", "file:/dev/stdin"])
+        let mut call = self.call(limits.video(1));
+        call.args(["-threads", "1", "-i", "file:/dev/stdin"])
             .args(["-map", &format!("0:{stream}"), "-vn", "-sn", "-dn"])
             .args(["-af", "aresample=async=1:first_pts=0", "-ac", "1"])
             .args(["-ar", &SAMPLE_RATE.to_string(), "-f", "s16le", "pipe:1"]);
         let mut left = u64::from(SAMPLE_RATE) * MOST_S;
         let mut heard = false;
         let finished = run(
-            &mut command,
+            &call,
             file.rewound_handle()?,
-            limits,
             |_| false,
             |stdout, progress| {
                 let mut bytes = vec![0; 2 * CHUNK];
@@ -86,7 +80,9 @@ impl Decoder {
             },
         )?;
         file.assert_unchanged()?;
-        if heard || finished.success {
+        if let Some(error) = finished.over_limit() {
+            Err(error)
+        } else if heard || finished.success {
             Ok(())
         } else {
             Err(ItemError::DecoderFailed(finished.last_words()))

@@ -98,19 +98,26 @@ fn sampled(picture: &RgbImage, [x, y]: Point) -> Option<Rgb<u8>> {
     if !(inside(x, width) && inside(y, height)) {
         return None;
     }
+    // The first of the two pixels around a place, the second, and how much of the second is mixed in, in 256ths.
     let split = |along: f64, length: u32| {
         let along = (along - 0.5).clamp(0.0, f64::from(length - 1));
         let first = along as u32;
-        (first, (first + 1).min(length - 1), along - f64::from(first))
+        let share = ((along - f64::from(first)) * 256.0) as u32;
+        (first, (first + 1).min(length - 1), share)
     };
     let (left, right, across) = split(x, width);
     let (top, bottom, down) = split(y, height);
-    let mixed = |a: f64, b: f64, share: f64| a + (b - a) * share;
-    let level = |x: u32, y: u32, channel: usize| f64::from(picture.get_pixel(x, y).0[channel]);
-    Some(Rgb([0, 1, 2].map(|channel| {
-        let row = |y: u32| mixed(level(left, y, channel), level(right, y, channel), across);
-        mixed(row(top), row(bottom), down).round() as u8
-    })))
+    let [above, above_right, below, below_right] =
+        [(left, top), (right, top), (left, bottom), (right, bottom)]
+            .map(|(x, y)| picture.get_pixel(x, y).0);
+    let mixed = |channel: usize| {
+        let row = |one: [u8; 3], next: [u8; 3]| {
+            u32::from(one[channel]) * (256 - across) + u32::from(next[channel]) * across
+        };
+        let all = row(above, above_right) * (256 - down) + row(below, below_right) * down;
+        ((all + (1 << 15)) >> 16) as u8
+    };
+    Some(Rgb([mixed(0), mixed(1), mixed(2)]))
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn feature(next: &mut impl FnMut() -> u64) -> Feature {
 /// A medium of which everything follows from a number. Every fifth is a video with sound.
 fn medium(number: u64) -> Medium {
     let mut next = random(number / 2);
-    let is_video = number % 5 == 0;
+    let is_video = number.is_multiple_of(5);
     let frames: u64 = if is_video { 9 } else { 1 + number % 2 };
     let frame = |at: u64, next: &mut dyn FnMut() -> u64| FrameHash {
         time_s: if is_video { at as f64 } else { 0.0 },
@@ -85,7 +85,7 @@ fn medium(number: u64) -> Medium {
             MediaKind::Photo
         },
         width: Some(640),
-        height: (number % 3 > 0).then_some(480),
+        height: (!number.is_multiple_of(3)).then_some(480),
         duration_s: is_video.then_some(9.0),
         status: Status::Ok,
         frames,
