@@ -6,6 +6,10 @@
     clippy::unwrap_used,
     reason = "what cannot be unwrapped fails the test, as it should"
 )]
+#![allow(
+    clippy::print_stdout,
+    reason = "how many bits were tried is to be seen"
+)]
 
 mod common;
 

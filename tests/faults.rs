@@ -8,6 +8,10 @@
     clippy::unwrap_used,
     reason = "what cannot be unwrapped fails the test, as it should"
 )]
+#![allow(
+    clippy::print_stdout,
+    reason = "what was skipped and how often something was tried is to be seen"
+)]
 
 mod common;
 

@@ -196,9 +196,15 @@ pub(super) fn write_whole(
     folder: &Path,
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<String>,
 ) -> io::Result<PathBuf> {
-    let file = tempfile::Builder::new()
-        .prefix(PARTIAL)
-        .tempfile_in(folder)?;
+    let mut partial = tempfile::Builder::new();
+    partial.prefix(PARTIAL);
+    // Readable to those to whom the archive is, as far as the user's mask allows.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        partial.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = partial.tempfile_in(folder)?;
     let mut to = BufWriter::with_capacity(1 << 20, file.as_file());
     let name = write(&mut to)?;
     to.flush()?;
