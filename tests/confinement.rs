@@ -5,7 +5,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a test may stop at the first surprise"
+    clippy::print_stderr,
+    reason = "a test may stop at the first surprise, and says what it left out"
 )]
 
 mod common;
