@@ -1,18 +1,16 @@
-//! What a photo and a search cost: decoding, both hashes, and the search over archives of three sizes.
+//! What a photo costs: decoding, and both hashes.
 //!
 //! `cargo bench`
 
 use std::hint::black_box;
 use std::path::Path;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use resurface::archive::index::{Index, Indexed, IndexedItem};
+use criterion::{Criterion, criterion_group, criterion_main};
 use resurface::fingerprint::local::{LocalFingerprint, SoughtPicture};
-use resurface::fingerprint::{self, FrameHash, Hash256, PictureHash, Region, gradient, pdq};
-use resurface::matching::thresholds::Preset;
+use resurface::fingerprint::{self, gradient, pdq};
 use resurface::media::luma::Luma;
 use resurface::media::sniff::sniff;
-use resurface::media::{Limits, MediaKind, image};
+use resurface::media::{Limits, image};
 
 fn sample() -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -39,11 +39,11 @@ fn queries(count: usize) -> Vec<Hash256> {
 }
 
 fn search(criterion: &mut Criterion) {
-    let mut counts = vec![100_000, 1_000_000];
+    let mut counts: Vec<usize> = vec![100_000, 1_000_000];
     counts.extend(
         std::env::var("RESURFACE_BENCH_HASHES")
             .ok()
-            .and_then(|count| count.parse().ok()),
+            .and_then(|count| count.parse::<usize>().ok()),
     );
     let queries = queries(128);
     for count in counts {

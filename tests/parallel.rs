@@ -9,8 +9,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use Value;
 use common::{ARCHIVE, Desk, sample};
+use serde_json::Value;
 
 const ONE: [&str; 2] = ["--jobs", "1"];
 const FOUR: [&str; 2] = ["--jobs", "4"];

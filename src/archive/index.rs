@@ -1,7 +1,7 @@
 //! The fingerprints of an archive, ready to be searched: hashes, local features, moments and sounds.
 //!
-//! They lie in columns, and these in segments ([`segment`]): of small archives in memory, of others in files beside the
-//! archive, which are mapped and made from it again whenever they are missing, damaged or of another state ([`folder`]).
+//! They lie in columns, and these in segments (`segment`): of small archives in memory, of others in files beside the
+//! archive, which are mapped and made from it again whenever they are missing, damaged or of another state (`folder`).
 //! What is found does not depend on where columns lie and how items lie in segments.
 
 pub(super) mod file;

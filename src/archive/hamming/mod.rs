@@ -1,7 +1,7 @@
 //! Exact search of hashes by Hamming distance: every hash within a radius, none beyond.
 //!
-//! Two ways lead there and agree always: a flat scan compares every hash ([`scan`]), multi-index hashing looks up the few that
-//! can be near ([`bands`]). Which one a search takes is decided by what each would cost, query by query.
+//! Two ways lead there and agree always: a flat scan compares every hash (`scan`), multi-index hashing looks up the few that
+//! can be near (`bands`). Which one a search takes is decided by what each would cost, query by query.
 //!
 //! ```
 //! use resurface::archive::hamming::HashIndex;
