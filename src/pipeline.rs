@@ -7,6 +7,7 @@ pub mod compare;
 pub mod examine;
 pub(crate) mod guard;
 pub mod hash;
+mod names;
 mod ordered;
 pub mod pictures;
 pub mod reproduce;

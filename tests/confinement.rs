@@ -15,7 +15,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::process::Command;
 
-use common::{ARCHIVE, Desk, Run, item, list, png, text};
+use common::{ARCHIVE, Desk, Run, ffmpeg, item, list, png, text};
 use image::{Rgb, RgbImage};
 use serde_json::Value;
 
@@ -23,21 +23,6 @@ use serde_json::Value;
 const SECRET_TEXT: &[u8] = b"MAGIC-SECRET-OF-THE-DESK";
 /// The colour of pictures that must never be seen.
 const SECRET_COLOUR: Rgb<u8> = Rgb([255, 0, 255]);
-
-/// Runs `ffmpeg` at the desk.
-fn ffmpeg(desk: &Desk, arguments: &[&str]) {
-    let made = Command::new("ffmpeg")
-        .args(["-nostdin", "-v", "error", "-bitexact"])
-        .args(arguments)
-        .current_dir(desk.path(""))
-        .output()
-        .unwrap();
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-}
 
 /// A desk whose folder `secret` holds a video, pictures and a text that nobody asks to look at, and an address that nobody
 /// is to call.

@@ -8,9 +8,7 @@
 
 mod common;
 
-use std::process::Command;
-
-use common::{Desk, finding_codes, item, list, number, text};
+use common::{Desk, ffmpeg, finding_codes, item, list, number, text};
 use serde_json::Value;
 
 /// A melody that the number decides, as `ffmpeg` makes it: eight notes a second, each with its overtone.
@@ -29,20 +27,10 @@ fn melody(seed: u32) -> String {
 
 /// Lets `ffmpeg` make a file on the desk from what follows `-i` or other options, `seconds` long.
 fn make(desk: &Desk, name: &str, arguments: &[&str], seconds: &str) {
-    let made = Command::new("ffmpeg")
-        .args(["-nostdin", "-v", "error", "-bitexact"])
-        .args(arguments)
-        .args([
-            "-t", seconds, "-c:v", "mpeg4", "-q:v", "5", "-pix_fmt", "yuv420p",
-        ])
-        .arg(desk.path(name))
-        .output()
-        .unwrap();
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
+    let coded = [
+        "-t", seconds, "-c:v", "mpeg4", "-q:v", "5", "-pix_fmt", "yuv420p", name,
+    ];
+    ffmpeg(desk, &[arguments, &coded].concat());
 }
 
 /// A picture that moves and the sound of a melody.

@@ -38,6 +38,22 @@ pub(super) fn colour() -> bool {
     console::colors_enabled()
 }
 
+/// The first of several texts as indented lines with nothing in them that a terminal would obey, and how many more there are.
+pub(super) fn listed<T: AsRef<str>>(
+    texts: impl ExactSizeIterator<Item = T>,
+    most: usize,
+) -> String {
+    let more = texts.len().saturating_sub(most);
+    let mut lines: String = texts
+        .take(most)
+        .map(|text| format!("  {}\n", inert(text.as_ref())))
+        .collect();
+    if more > 0 {
+        lines += &format!("  and {more} more\n");
+    }
+    lines
+}
+
 /// `1 photo`, `2 photos`.
 pub(super) fn counted(count: u64, what: &str) -> String {
     match count {

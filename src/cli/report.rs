@@ -104,12 +104,7 @@ fn again(path: &Path, archive: Option<PathBuf>, common: &Common) -> Result<Outco
         return Ok(Outcome::Complete);
     }
     let mut text = format!("{count} verified again: the results are not the same.\n");
-    for told in again.differences.iter().take(MOST_TOLD) {
-        text += &format!("  {}\n", inert(told));
-    }
-    if again.differences.len() > MOST_TOLD {
-        text += &format!("  and {} more\n", again.differences.len() - MOST_TOLD);
-    }
+    text += &output::listed(again.differences.iter(), MOST_TOLD);
     output::print(text.as_bytes())?;
     Err(Failure::Told(ExitCode::from(1)))
 }

@@ -14,6 +14,7 @@ use ::image::DynamicImage;
 
 use super::Workshop;
 use super::guard::guarded;
+use super::names::from_hex;
 use crate::archive::Archive;
 use crate::error::{Error, ItemError, Result};
 use crate::media::open::{OpenedFile, sha256_hex};
@@ -188,20 +189,8 @@ fn leading_s(item: &Item) -> Option<f64> {
 
 /// The path of a submission with all its bytes.
 fn exact_path(item: &Item) -> PathBuf {
-    #[cfg(unix)]
-    if let Some(bytes) = item.path_bytes_hex.as_deref().and_then(from_hex) {
-        use std::os::unix::ffi::OsStringExt;
-        return std::ffi::OsString::from_vec(bytes).into();
-    }
-    PathBuf::from(&item.path)
-}
-
-#[cfg(unix)]
-fn from_hex(digits: &str) -> Option<Vec<u8>> {
-    let pairs = digits.as_bytes().chunks(2);
-    pairs
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+    let exact = item.path_bytes_hex.as_deref().and_then(from_hex);
+    exact.unwrap_or_else(|| PathBuf::from(&item.path))
 }
 
 /// The pictures of one medium that could be made.

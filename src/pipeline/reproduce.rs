@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::Workshop;
+use super::names::from_hex;
 use super::verify::{PATHS, PATHS_HEX, Request, verify};
 use crate::archive::Archive;
 use crate::error::{Error, Result};
@@ -102,18 +103,4 @@ fn paths(results: &Results) -> Option<Vec<PathBuf>> {
         Some(exact) => exact.iter().map(|digits| from_hex(digits)).collect(),
         None => Some(parameter(PATHS)?.iter().map(PathBuf::from).collect()),
     }
-}
-
-#[cfg(unix)]
-fn from_hex(digits: &str) -> Option<PathBuf> {
-    use std::os::unix::ffi::OsStringExt;
-    let pairs = digits.as_bytes().chunks(2);
-    let bytes = pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-    let bytes: Option<Vec<u8>> = bytes.collect();
-    Some(std::ffi::OsString::from_vec(bytes?).into())
-}
-
-#[cfg(not(unix))]
-fn from_hex(_: &str) -> Option<PathBuf> {
-    None
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::guard::guarded;
+use super::names::{named, to_hex};
 use super::submissions::{conflicts, copies, duplicates};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 use crate::archive::index::Index;
@@ -15,7 +16,7 @@ use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, Relation, find};
 use crate::media::discover::{FoundFile, discover};
-use crate::media::open::{hex, sha256_hex};
+use crate::media::open::sha256_hex;
 use crate::metadata::c2pa::Credentials;
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
 use crate::metadata::signals::{Signal, after_received, code};
@@ -106,13 +107,15 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         .map(
             |(((((submission, found), claim), conflicts), copies), group)| {
                 let matches = matches(submission, found, &index, &archive, &decisions)?;
-                let mut item = item(submission, received.as_ref());
-                item.signals.extend(copies);
-                item.group = group;
-                let whole = item.clone();
+                let item = || {
+                    let mut item = item(submission, received.as_ref());
+                    item.signals.extend(copies.clone());
+                    item.group = group;
+                    item
+                };
                 let judged =
-                    guarded(|| judged(item, found, matches, claim.clone(), conflicts, received));
-                Ok(judged.unwrap_or_else(|defect| unjudged(whole, claim, &defect)))
+                    guarded(|| judged(item(), found, matches, claim.clone(), conflicts, received));
+                Ok(judged.unwrap_or_else(|defect| unjudged(item(), claim, &defect)))
             },
         )
         .collect::<Result<Vec<Item>>>()?;
@@ -238,9 +241,7 @@ fn parameters(
     ]);
     let paths = request.paths.iter();
     if request.paths.iter().any(|path| path.to_str().is_none()) {
-        let exact = paths
-            .clone()
-            .map(|path| hex(path.as_os_str().as_encoded_bytes()));
+        let exact = paths.clone().map(|path| to_hex(path));
         parameters.insert(PATHS_HEX.to_owned(), exact.collect());
     }
     let paths = paths.map(|path| path.to_string_lossy().into_owned());
@@ -293,7 +294,7 @@ fn overlay(claim: &mut Claim, row: &ClaimRow) {
 
 /// A submission as results list it, not yet compared or judged.
 fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
-    let (path, path_bytes_hex) = names(&examined.path);
+    let (path, path_bytes_hex) = named(&examined.path);
     let mut signals = examined.signals.clone();
     let own = appearances_of(&examined.metadata);
     signals.extend(received.and_then(|day| after_received(&own, day)));
@@ -324,17 +325,6 @@ fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
         verdict: None,
         group: None,
         picture: None,
-    }
-}
-
-/// A path as text, and its exact bytes in hexadecimal where the text is not exact.
-fn names(path: &Path) -> (String, Option<String>) {
-    match path.to_str() {
-        Some(text) => (text.to_owned(), None),
-        None => (
-            path.to_string_lossy().into_owned(),
-            Some(hex(path.as_os_str().as_encoded_bytes())),
-        ),
     }
 }
 

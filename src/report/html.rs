@@ -207,11 +207,12 @@ fn groups(results: &Results) -> Vec<Group> {
 
 /// The other files of the batch that show the same as an item: their addresses on the page and their names.
 fn copies(results: &Results, ids: &[String], item: &Item, id: &str) -> Vec<(String, Name)> {
+    if item.group.is_none() {
+        return Vec::new();
+    }
     let others = results.items.iter().zip(ids);
     others
-        .filter(|(other, other_id)| {
-            item.group.is_some() && other.group == item.group && *other_id != id
-        })
+        .filter(|(other, other_id)| other.group == item.group && *other_id != id)
         .map(|(other, other_id)| (other_id.clone(), Name::of(&other.path)))
         .collect()
 }

@@ -349,3 +349,19 @@ pub(crate) fn verified(options: &[&str]) -> Value {
         .exits(3)
         .json()
 }
+
+/// Runs `ffmpeg` at the desk.
+#[track_caller]
+pub(crate) fn ffmpeg(desk: &Desk, arguments: &[&str]) {
+    let made = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-bitexact"])
+        .args(arguments)
+        .current_dir(desk.path(""))
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+}

@@ -65,12 +65,10 @@ fn told(report: &CheckReport) -> String {
         let count = counted(missing.len() as u64, "original");
         let are = if missing.len() == 1 { "is" } else { "are" };
         text += &format!("{count} {are} gone or changed:\n");
-        for path in missing.iter().take(MOST_NAMED) {
-            text += &format!("  {}\n", inert(&path.to_string_lossy()));
-        }
-        if missing.len() > MOST_NAMED {
-            text += &format!("  and {} more\n", missing.len() - MOST_NAMED);
-        }
+        text += &output::listed(
+            missing.iter().map(|path| path.to_string_lossy()),
+            MOST_NAMED,
+        );
     }
     text
 }

@@ -90,12 +90,7 @@ fn verified(report: &LogReport) -> Result<Outcome, Failure> {
         return Ok(Outcome::Complete);
     }
     text += "The log or the archive was changed. Keep this file, and compare it with a backup:\n";
-    for fault in report.faults.iter().take(MOST_TOLD) {
-        text += &format!("  {}\n", inert(fault));
-    }
-    if report.faults.len() > MOST_TOLD {
-        text += &format!("  and {} more\n", report.faults.len() - MOST_TOLD);
-    }
+    text += &output::listed(report.faults.iter(), MOST_TOLD);
     output::print(text.as_bytes())?;
     Err(Failure::Told(ExitCode::from(1)))
 }
