@@ -12,6 +12,7 @@ mod names;
 mod ordered;
 pub mod pictures;
 pub mod reproduce;
+pub mod stream;
 mod submissions;
 pub mod verify;
 
