@@ -3,6 +3,7 @@
 //! The only user of threads for work. What comes out never depends on how many there are.
 
 pub mod add;
+pub mod cluster;
 pub mod compare;
 pub mod examine;
 pub(crate) mod guard;
