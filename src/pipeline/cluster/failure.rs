@@ -62,14 +62,14 @@ fn reason(lines: &[String]) -> Option<String> {
         Some(line[at..].to_owned())
     });
     let cause = || {
-        let causes = lines.iter().filter(|line| {
+        let mut causes = lines.iter().filter(|line| {
             line.starts_with("Caused by: ")
                 || line.starts_with("Exception in thread")
                 || line.contains("Exception: ")
                 || line.contains("ERROR")
                 || line.starts_with("JAVA_HOME")
         });
-        causes.last().cloned()
+        causes.next_back().cloned()
     };
     match (of_program, own) {
         (Some(of_program), Some(own)) if !of_program.contains(&own) => {

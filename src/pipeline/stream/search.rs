@@ -190,6 +190,9 @@ fn write(to: &mut dyn Write, line: &impl Serialize) -> Result<()> {
     to.write_all(&bytes).map_err(output)
 }
 
+/// What sidecars say of an item, each with the path of the sidecar.
+pub(in crate::pipeline) type Records = Vec<(String, Appearance)>;
+
 /// The media of a stream: on the disk, counted, and in their order.
 pub(in crate::pipeline) struct Media {
     /// Numbers as of an archive's items, ascending, and where the lines are.
@@ -288,7 +291,7 @@ impl Media {
         submission: &Submission,
         shortlist: &Shortlist,
         preset: Preset,
-        records: &dyn Fn(i64, &[Appearance]) -> Vec<(String, Appearance)>,
+        records: &dyn Fn(i64, &[Appearance]) -> Records,
     ) -> Result<Vec<MatchLine>> {
         let query = submission.query();
         let needed = shortlist.needed(&query, &self.whole).into_iter();
