@@ -161,6 +161,17 @@ pub enum Error {
         /// Number of files that are changed, missing or not of it.
         differences: usize,
     },
+    /// A store of a cluster that cannot be used.
+    #[error("{path:?} is no store that this version can use: {reason}")]
+    NotAStore {
+        /// The store, or a file in it.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// A cluster could not do its work. The message says which part, why, and what to do.
+    #[error("{0}")]
+    Cluster(String),
     /// The output place exists and is not to be overwritten.
     #[error(
         "{0:?} already exists and is not empty; nothing was written. Choose another folder, or add --overwrite"

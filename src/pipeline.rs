@@ -4,6 +4,7 @@
 
 pub mod add;
 mod ahead;
+pub mod cluster;
 pub mod compare;
 pub mod examine;
 pub(crate) mod guard;

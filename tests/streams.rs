@@ -417,6 +417,7 @@ fn what_sidecars_say_is_added_to_what_is_there() {
             .contains("1 line with content that was there already.")
     );
     assert_eq!(exported(&desk, "bare.db"), with_records);
+    log_is_sound(&desk, "bare.db");
     let line: Value = serde_json::from_str(with_records.lines().next().unwrap()).unwrap();
     let origin = text(&line, "/records/0/origin");
     assert_eq!(origin, desk.text_path("in/s.csv"));

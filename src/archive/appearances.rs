@@ -146,7 +146,8 @@ pub(super) fn add_unknown(
     Ok(())
 }
 
-fn says_the_same(one: &Appearance, other: &Appearance) -> bool {
+/// Whether two records say the same, apart from where they come from.
+pub(crate) fn says_the_same(one: &Appearance, other: &Appearance) -> bool {
     let one = Appearance {
         source: other.source.clone(),
         ..one.clone()

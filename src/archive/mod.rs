@@ -44,7 +44,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 
-pub(crate) use self::appearances::OWN as OWN_ORIGIN;
+pub(crate) use self::appearances::{OWN as OWN_ORIGIN, says_the_same};
 pub use self::custody::LogReport;
 pub use self::decisions::Decisions;
 pub use self::exchange::Shared;

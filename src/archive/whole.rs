@@ -5,6 +5,8 @@
 //! first ([`Census`]), part by part, in any order, and then be searched part by part with what the counts say ([`Whole`]):
 //! what is found is what a search in the whole would find.
 
+mod bytes;
+
 use crate::archive::features::{CROWD, MOST_KEY, key_bits};
 use crate::archive::sounds::{HALF_BITS, HALVES, crowd, noted};
 use crate::fingerprint::LocalFrame;

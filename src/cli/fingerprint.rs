@@ -1,15 +1,16 @@
 //! `resurface fingerprint`
 
 use std::io::{self, BufWriter};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::options::Common;
+use super::progress::Progress;
 use super::streams::{broken_pipe, input};
-use super::{Failure, Outcome};
-use crate::pipeline::Examiner;
+use super::{Failure, Outcome, output};
 use crate::pipeline::stream::fingerprint::{List, Purpose, fingerprint};
+use crate::pipeline::{Examiner, Observer};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,12 +38,37 @@ pub(super) struct Arguments {
     /// Write what a search needs of submissions, for match --submissions
     #[arg(long)]
     submissions: bool,
+    /// Name each file on standard error before it is examined: what is named last was in work when the program was killed
+    #[arg(long)]
+    tell: bool,
+}
+
+/// Names files before they are examined.
+struct Teller<'a>(&'a Progress);
+
+impl Observer for Teller<'_> {
+    fn start(&self, path: &Path) {
+        output::complain(&format!("examining {path:?}"));
+        self.0.start(path);
+    }
+
+    fn progress(&self, path: &Path, share: f64) {
+        self.0.progress(path, share);
+    }
+
+    fn finish(&self, path: &Path) {
+        self.0.finish(path);
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Failure> {
     let examiner = Examiner::default();
     let progress = common.progress();
-    let workshop = common.workshop(&examiner, &progress);
+    let teller = Teller(&progress);
+    let mut workshop = common.workshop(&examiner, &progress);
+    if arguments.tell {
+        workshop.observer = &teller;
+    }
     let list = if arguments.null {
         List::Zeros
     } else {

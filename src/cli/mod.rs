@@ -1,6 +1,7 @@
 //! The command line: options in, text out. The only place that prints, draws progress or knows clap.
 
 mod archive;
+mod cluster;
 mod compare;
 mod decide;
 mod failure;
@@ -75,6 +76,7 @@ enum Command {
     Hash(hash::Arguments),
     Fingerprint(fingerprint::Arguments),
     Match(match_stream::Arguments),
+    Cluster(cluster::Arguments),
     Report(report::Arguments),
 }
 
@@ -151,6 +153,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Hash(arguments) => hash::run(&arguments, common),
         Command::Fingerprint(arguments) => fingerprint::run(&arguments, common),
         Command::Match(arguments) => match_stream::run(&arguments, common),
+        Command::Cluster(arguments) => cluster::run(arguments, common),
         Command::Report(arguments) => report::run(&arguments, common),
     };
     match outcome {

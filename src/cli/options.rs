@@ -28,6 +28,11 @@ impl Common {
         chosen.map_or(1, NonZeroUsize::get)
     }
 
+    /// Whether nothing but results and errors is wanted.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Progress as this command is to show it.
     pub(super) fn progress(&self) -> Progress {
         Progress::new(self.quiet)

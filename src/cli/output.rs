@@ -25,6 +25,11 @@ pub(super) fn complain(text: &str) {
         .write_all(lines.collect::<String>().as_bytes());
 }
 
+/// Whether a person sees what is complained of.
+pub(super) fn is_watched() -> bool {
+    Term::stderr().is_term()
+}
+
 /// Columns of the terminal that shows standard output.
 pub(super) fn width() -> usize {
     match Term::stdout().size_checked() {

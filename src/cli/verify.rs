@@ -14,7 +14,7 @@ use crate::metadata::{Coordinates, Country, DateInterval};
 use crate::pipeline::verify::{self, Request, verify};
 use crate::pipeline::{Examiner, pictures};
 use crate::report::folder::Folder;
-use crate::report::{Results, csv, json, text};
+use crate::report::{ArchiveItem, Results, csv, json, text};
 use crate::verdict::{Claim, Statement, Verdict};
 
 const EXAMPLES: &str = "\
@@ -92,7 +92,7 @@ pub(super) struct Arguments {
 
 /// What is claimed of every file, as far as its row in the table does not say otherwise.
 #[derive(Debug, Args)]
-struct ClaimOptions {
+pub(super) struct ClaimOptions {
     /// When the files are said to have been taken
     #[arg(long, value_name = "DATE")]
     claimed_date: Option<DateInterval>,
@@ -130,7 +130,7 @@ pub(super) fn presets() -> impl clap::builder::TypedValueParser<Value = Preset> 
         .try_map(|word| word.parse::<Preset>())
 }
 
-fn verdicts() -> impl clap::builder::TypedValueParser<Value = Verdict> {
+pub(super) fn verdicts() -> impl clap::builder::TypedValueParser<Value = Verdict> {
     use clap::builder::TypedValueParser;
     PossibleValuesParser::new(Verdict::ALL.map(Verdict::as_str)).try_map(|word| {
         let named = Verdict::ALL
@@ -141,7 +141,7 @@ fn verdicts() -> impl clap::builder::TypedValueParser<Value = Verdict> {
 }
 
 impl ClaimOptions {
-    fn claim(self) -> Result<Claim, Failure> {
+    pub(super) fn claim(self) -> Result<Claim, Failure> {
         let coordinates = match self.lat.zip(self.lon) {
             None => None,
             Some((lat, lon)) => Some(Coordinates::new(lat, lon).ok_or_else(|| {
@@ -197,7 +197,8 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
     let page = match folder {
         Some(folder) => {
             let archive = Archive::open_existing(&request.archive)?;
-            pictures::make(&mut results, &archive, &workshop, |name, jpeg| {
+            let files = |item: &ArchiveItem| pictures::files_of(&archive, item);
+            pictures::make(&mut results, &files, &workshop, |name, jpeg| {
                 folder.picture(name, jpeg)
             })?;
             Some(folder.finish(&results)?)
@@ -229,7 +230,7 @@ pub(super) fn now() -> String {
         .map_or_else(|_| now.to_string(), |now| now.to_string())
 }
 
-fn print(results: &Results, format: Format) -> std::io::Result<()> {
+pub(super) fn print(results: &Results, format: Format) -> std::io::Result<()> {
     match format {
         Format::Text => {
             output::print(text::summary(results, output::width(), output::colour()).as_bytes())
@@ -239,7 +240,7 @@ fn print(results: &Results, format: Format) -> std::io::Result<()> {
     }
 }
 
-fn outcome(results: &Results, fail_on: Option<Verdict>) -> Outcome {
+pub(super) fn outcome(results: &Results, fail_on: Option<Verdict>) -> Outcome {
     let found = |verdict| {
         results
             .items

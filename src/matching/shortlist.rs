@@ -16,6 +16,8 @@
 //!
 //! Items are known by their number ([`IndexedItem::id`]), which also tells which of equal ones comes first.
 
+mod bytes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -20,7 +20,7 @@ const BATCH_ITEMS: usize = 64;
 const BATCH_TIME: Duration = Duration::from_millis(500);
 
 /// What is said of a video that was added without its end.
-const CUT_OFF: &str = "the end of the video is missing; what comes before it was added";
+pub(super) const CUT_OFF: &str = "the end of the video is missing; what comes before it was added";
 
 /// What became of the files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -120,7 +120,7 @@ pub fn add(
 }
 
 /// The rows of a sidecar with the position of the file each is about.
-fn named_rows(
+pub(super) fn named_rows(
     path: &Path,
     bytes: &[u8],
     files: &[FoundFile],

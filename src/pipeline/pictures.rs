@@ -22,7 +22,7 @@ use crate::media::sniff::{Container, Format, sniff};
 use crate::media::{MediaKind, image};
 use crate::metadata::photo;
 use crate::report::footage::Footage;
-use crate::report::{Item, Match, PicturePair, Results};
+use crate::report::{ArchiveItem, Item, Match, PicturePair, Results};
 
 /// Longest side in pixels of a picture from which one is made that lies on another: a copy may show a small part of it.
 const SOURCE_SIDE: usize = 2048;
@@ -42,22 +42,37 @@ struct Wanted {
     previews: BTreeMap<String, usize>,
 }
 
-/// Makes the pictures of a report, hands each to `keep` under its name, and enters the names into `results`.
+/// Where the files of an item of the archive may lie.
+///
+/// # Errors
+///
+/// An archive that cannot be read.
+pub fn files_of(archive: &Archive, item: &ArchiveItem) -> Result<Vec<PathBuf>> {
+    match archive.item(item.id) {
+        Ok(detail) => Ok(detail.files),
+        // It was removed meanwhile, so there is no saying where it lies.
+        Err(Error::NoSuchItem(_)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the pictures of a report, hands each to `keep` under its name, and enters the names into `results`. `files` says
+/// where those of an item of the archive may lie.
 ///
 /// A picture that cannot be made is left out, and the page then shows a gap.
 ///
 /// # Errors
 ///
-/// What `keep` returned, or an archive that cannot be read any more.
+/// What `keep` or `files` returned.
 pub fn make(
     results: &mut Results,
-    archive: &Archive,
+    files: &dyn Fn(&ArchiveItem) -> Result<Vec<PathBuf>>,
     workshop: &Workshop<'_>,
     mut keep: impl FnMut(&str, &[u8]) -> Result<()>,
 ) -> Result<()> {
     let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
     for (number, item) in results.items.iter_mut().enumerate() {
-        plan(item, number + 1, archive, &mut wanted)?;
+        plan(item, number + 1, files, &mut wanted)?;
     }
     let wanted: Vec<Wanted> = wanted.into_values().collect();
     let mut made = BTreeSet::new();
@@ -82,7 +97,7 @@ pub fn make(
 fn plan(
     item: &mut Item,
     number: usize,
-    archive: &Archive,
+    files: &dyn Fn(&ArchiveItem) -> Result<Vec<PathBuf>>,
     wanted: &mut BTreeMap<String, Wanted>,
 ) -> Result<()> {
     let (Some(sha256), Some(kind)) = (&item.sha256, item.kind) else {
@@ -117,7 +132,7 @@ fn plan(
             if let Some(own) = wanted.get_mut(sha256) {
                 own.pictures.insert(name(*query_s), *query_s);
             }
-            plan_archive(found, *archive_s, archive, wanted)?;
+            plan_archive(found, *archive_s, files, wanted)?;
         }
         let aligned = aligned::Wanted::of(item, found).and_then(|lies| {
             let name = format!("o-{number}-{}.jpg", found.archive_item.id);
@@ -144,7 +159,7 @@ fn plan(
 fn plan_archive(
     found: &Match,
     time_s: f64,
-    archive: &Archive,
+    files: &dyn Fn(&ArchiveItem) -> Result<Vec<PathBuf>>,
     wanted: &mut BTreeMap<String, Wanted>,
 ) -> Result<()> {
     let item = &found.archive_item;
@@ -152,12 +167,7 @@ fn plan_archive(
         sha256: item.sha256.clone(),
         ..Wanted::default()
     });
-    match archive.item(item.id) {
-        Ok(detail) => entry.paths.extend(detail.files),
-        // It was removed meanwhile, so there is no saying where it lies.
-        Err(Error::NoSuchItem(_)) => {}
-        Err(error) => return Err(error),
-    }
+    entry.paths.extend(files(item)?);
     entry.pictures.insert(archive_name(found, time_s), time_s);
     Ok(())
 }

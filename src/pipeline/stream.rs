@@ -68,9 +68,12 @@ pub(super) mod names;
 mod others;
 mod parts;
 pub mod search;
+pub mod share;
 mod sought;
 mod spool;
 pub mod submission;
+
+pub(super) use parts::Record;
 
 pub use line::{Counts, FailedLine, Line, MediumLine};
 

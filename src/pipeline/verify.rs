@@ -1,5 +1,7 @@
 //! Verifying submissions: examined, compared with the archive, judged, counted.
 
+mod results;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -7,28 +9,25 @@ use serde_json::json;
 
 use super::guard::guarded;
 use super::names::{named, to_hex};
-use super::submissions::{conflicts, copies, duplicates};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
+pub(super) use results::{Claimed, Shown, results};
+
 use crate::archive::index::Index;
 use crate::archive::{Archive, Decisions, ItemSummary};
-use crate::error::{ItemError, Result, Status};
+use crate::error::Result;
 use crate::matching::sound::SoundBounds;
 use crate::matching::thresholds::Preset;
-use crate::matching::{Found, Relation, find};
+use crate::matching::{Found, find};
 use crate::media::discover::{FoundFile, discover};
 use crate::media::open::sha256_hex;
 use crate::metadata::c2pa::Credentials;
 use crate::metadata::sidecar::{ClaimRow, Resolver, read_claims};
-use crate::metadata::signals::{Signal, after_received, code};
-use crate::metadata::{
-    DateInterval, Strength, agreed_country, appearances_of, earliest, earliest_place,
-};
+use crate::metadata::signals::after_received;
+use crate::metadata::{DateInterval, agreed_country, appearances_of, earliest, earliest_place};
 use crate::report::manifest::CLAIMS_SHA256;
 use crate::report::reproduce::essence_sha256;
 use crate::report::{ArchiveItem, Earliest, Head, Item, Match, Results, Run, SCHEMA, Tool};
-use crate::verdict::assertion::{Judged, summarise, test};
-use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
-use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement, Verdict};
+use crate::verdict::{Claim, Statement};
 
 /// What is to be verified, and how.
 #[derive(Clone, Debug)]
@@ -93,51 +92,16 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
             Ok(())
         },
     )?;
-    let submissions: Vec<&Examined> = examined.iter().map(|(submission, _)| submission).collect();
-    let conflicts = conflicts(&submissions, &claims, workshop.jobs)?;
-    let copies = copies(&submissions);
-    let received = handed_in(started);
-    let groups = duplicates(&submissions, workshop.jobs)?;
-    let items = examined
-        .iter()
-        .zip(claims)
-        .zip(conflicts)
-        .zip(copies)
-        .zip(groups)
-        .map(
-            |(((((submission, found), claim), conflicts), copies), group)| {
-                let matches = matches(submission, found, &index, &archive, &decisions)?;
-                let item = || {
-                    let mut item = item(submission, received.as_ref());
-                    item.signals.extend(copies.clone());
-                    item.group = group;
-                    item
-                };
-                let judged =
-                    guarded(|| judged(item(), found, matches, claim.clone(), conflicts, received));
-                Ok(judged.unwrap_or_else(|defect| unjudged(item(), claim, &defect)))
-            },
-        )
-        .collect::<Result<Vec<Item>>>()?;
-    let verdicts = items
-        .iter()
-        .filter_map(|item| Some((item.verdict?, item.findings.as_deref().unwrap_or_default())));
-    Ok(Results {
-        schema: SCHEMA.to_owned(),
-        tool: Tool::this(),
-        run: Run {
-            started: started.to_owned(),
-            parameters: parameters(request, claims_sha256),
-            archive: Some(snapshot),
-        },
-        batch: Some(BatchSummary {
-            assertion: request
-                .assertion
-                .map(|statement| asserted(statement, &items)),
-            ..summarise(verdicts)
-        }),
-        items,
-    })
+    let mut searched = Vec::with_capacity(examined.len());
+    for (submission, found) in examined {
+        let matches = matches(&submission, &found, &index, &archive, &decisions)?;
+        searched.push((submission, matches));
+    }
+    let claimed = Claimed {
+        claims,
+        claims_sha256,
+    };
+    results(request, started, snapshot, searched, claimed, workshop)
 }
 
 /// Notes in the archive's log that `command` gave these results, and gives the new head.
@@ -160,18 +124,6 @@ pub fn note(request: &Request, command: &str, results: &Results) -> Result<Head>
         "inputs": inputs.collect::<Vec<_>>(),
         "results_sha256": essence_sha256(results),
     }))
-}
-
-fn asserted(statement: Statement, items: &[Item]) -> Assertion {
-    let judged = items.iter().filter_map(|item| {
-        Some(Judged {
-            group: item.group,
-            claimed: item.claim.as_ref().is_some_and(Claim::is_testable),
-            verdict: item.verdict?,
-            findings: item.findings.as_deref().unwrap_or_default(),
-        })
-    });
-    test(statement, judged)
 }
 
 /// More files than this are not decoded by [`inspect`] unless that is asked for: it takes a hundred times as long.
@@ -263,7 +215,10 @@ fn parameters(
 
 /// What is claimed of each file: the batch's claim, and over it what the file's own row says.
 /// Beside it the SHA-256 of the table, where there is one.
-fn claims_of(request: &Request, files: &[FoundFile]) -> Result<(Vec<Claim>, Option<String>)> {
+pub(super) fn claims_of(
+    request: &Request,
+    files: &[FoundFile],
+) -> Result<(Vec<Claim>, Option<String>)> {
     let mut claims = vec![request.batch_claim.clone(); files.len()];
     let Some(path) = &request.claims else {
         return Ok((claims, None));
@@ -334,7 +289,7 @@ fn matches(
     index: &Index,
     archive: &Archive,
     decisions: &Decisions,
-) -> Result<Vec<Match>> {
+) -> Result<Vec<Shown>> {
     let decided = |item: i64| {
         let sha256 = submission.sha256.clone()?;
         decisions.get(&(sha256, item)).cloned()
@@ -343,14 +298,17 @@ fn matches(
         .iter()
         .map(|found| {
             let summary = archive.item(index.item(found.item).id)?.summary;
-            Ok(Match {
-                decision: decided(summary.id),
-                archive_item: archive_item(summary),
-                relation: found.relation,
-                score: found.score,
-                evidence: found.evidence.clone(),
-                segments: found.segments.clone(),
-                pictures: Vec::new(),
+            Ok(Shown {
+                candidate: found.candidate,
+                matched: Match {
+                    decision: decided(summary.id),
+                    archive_item: archive_item(summary),
+                    relation: found.relation,
+                    score: found.score,
+                    evidence: found.evidence.clone(),
+                    segments: found.segments.clone(),
+                    pictures: Vec::new(),
+                },
             })
         })
         .collect()
@@ -382,73 +340,4 @@ pub(super) fn archive_item(summary: ItemSummary) -> ArchiveItem {
 /// By when files were handed in at the latest: the day of the run. No clock of a file or a disk tells it better.
 fn handed_in(started: &str) -> Option<DateInterval> {
     started.get(.."2026-03-08".len())?.parse().ok()
-}
-
-fn judged(
-    mut item: Item,
-    found: &[Found],
-    matches: Vec<Match>,
-    claim: Claim,
-    mut extra: Vec<Finding>,
-    received: Option<DateInterval>,
-) -> Item {
-    let mut pairs: Vec<(Match, &Found)> = matches.into_iter().zip(found).collect();
-    // What a person dismissed stays listed, but after all others, and nothing may follow from it.
-    pairs.sort_by_key(|(matched, _)| matched.is_dismissed());
-    let records: Vec<MatchedRecord> = pairs
-        .iter()
-        .filter(|(matched, _)| !matched.is_dismissed())
-        .map(record)
-        .collect();
-    let own = appearances_of(&item.metadata);
-    extra.extend(of_signals(&item.signals));
-    let judgement = judge(&Case {
-        examined_whole: item.status == Status::Ok,
-        claim: &claim,
-        matches: &records,
-        own: &own,
-        received,
-        extra: &extra,
-    });
-    item.signals
-        .extend(claim.contradiction().map(|text| {
-            let meaning = "So no place is tested, and nothing follows for the file. Correct the claim and run again.";
-            Signal::new(code::CLAIM, text, meaning)
-        }));
-    item.matches = Some(pairs.into_iter().map(|(matched, _)| matched).collect());
-    item.claim = Some(claim);
-    item.findings = Some(judgement.findings);
-    item.verdict = Some(judgement.verdict);
-    item
-}
-
-/// A submission on which judging broke down. Nothing is concluded.
-fn unjudged(item: Item, claim: Claim, defect: &ItemError) -> Item {
-    Item {
-        status: defect.status(),
-        error: Some(defect.to_string()),
-        error_code: Some(defect.code().to_owned()),
-        matches: Some(Vec::new()),
-        claim: Some(claim),
-        findings: Some(Vec::new()),
-        verdict: Some(Verdict::Unreadable),
-        ..item
-    }
-}
-
-/// What the judge gets to know of a match. What rests on a mere candidate is weak, whoever recorded it.
-fn record((matched, found): &(Match, &Found)) -> MatchedRecord {
-    let archive_item = &matched.archive_item;
-    let mut appearances = archive_item.appearances.clone();
-    if found.candidate {
-        for appearance in &mut appearances {
-            appearance.strength = Strength::Weak;
-        }
-    }
-    let name = archive_item.path.rsplit(['/', '\\']).next();
-    MatchedRecord {
-        archive_name: name.unwrap_or(&archive_item.path).to_owned(),
-        appearances,
-        visual: found.relation != Relation::SameSound,
-    }
 }

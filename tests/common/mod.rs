@@ -179,6 +179,16 @@ impl Run {
         }
     }
 
+    /// A run that was started and waited for elsewhere.
+    pub(crate) fn ended(what: String, output: std::process::Output) -> Run {
+        Run {
+            what,
+            code: output.status.code(),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        }
+    }
+
     /// Fails unless the run ended with this exit code.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Run {

@@ -154,10 +154,10 @@ fn parts_of_an_archive_find_what_the_whole_finds() {
                     shortlist
                 })
                 .collect();
-            // In another order than that of the archive.
+            // In another order than that of the archive, and as they come from elsewhere.
             let mut shortlist = parts.pop().unwrap();
             for part in parts {
-                shortlist.merge(part);
+                shortlist.merge(Shortlist::from_bytes(&part.to_bytes()).unwrap());
             }
             let needed = shortlist.needed(&query, &whole);
             let needed = items.iter().filter(|item| needed.contains(&item.item.id));
@@ -166,6 +166,56 @@ fn parts_of_an_archive_find_what_the_whole_finds() {
         }
     }
     assert!(found_any > 20, "{found_any}");
+}
+
+#[test]
+fn other_bytes_than_those_of_a_shortlist_are_refused() {
+    let items = items(&mut Random(7));
+    let sought = SoughtPicture::new(&scene(2, 200, 150));
+    let query = Query {
+        sha256: "",
+        kind: MediaKind::Photo,
+        size: Some((200, 150)),
+        frames: &[],
+        picture: Some(&sought),
+        footage: None,
+        sound: items[2].sound.as_ref(),
+    };
+    let part = Index::part_of(&whole_of(&items), items.clone());
+    let mut shortlist = Shortlist::default();
+    assert!(shortlist.is_empty());
+    shortlist.gather(&query, &part, Preset::Wide);
+    assert!(!shortlist.is_empty());
+    let bytes = shortlist.to_bytes();
+    let again = Shortlist::from_bytes(&bytes).unwrap();
+    assert_eq!(again.to_bytes(), bytes);
+    for length in (0..bytes.len()).step_by(101) {
+        assert!(Shortlist::from_bytes(&bytes[..length]).is_none());
+    }
+    for at in (0..bytes.len()).step_by(97) {
+        let mut bent = bytes.clone();
+        bent[at] ^= 0xff;
+        // Some of it may still be read; what matters is that it ends.
+        let _ = Shortlist::from_bytes(&bent);
+    }
+}
+
+#[test]
+fn counts_come_back_from_their_bytes() {
+    let items = items(&mut Random(7));
+    let mut census = Census::default();
+    for item in &items {
+        census.add(&item.local, item.sound.as_ref());
+    }
+    let whole = census.whole();
+    let again = Census::from_bytes(&census.to_bytes()).unwrap();
+    assert_eq!(again.whole(), whole);
+    let bytes = whole.to_bytes();
+    assert_eq!(Whole::from_bytes(&bytes), Some(whole));
+    for length in (0..bytes.len()).step_by(31) {
+        assert_eq!(Whole::from_bytes(&bytes[..length]), None);
+    }
+    assert!(Census::from_bytes(b"nonsense").is_none());
 }
 
 #[test]

@@ -26,10 +26,7 @@ pub(super) fn in_order<T: Send + 'static, R: Send>(
     mut take: impl FnMut(R) -> Result<()>,
 ) -> Result<()> {
     let jobs = jobs.max(1);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|error| no_threads(std::io::Error::other(error)))?;
+    let pool = pool(jobs)?;
     let (allow, allowed) = mpsc::channel::<()>();
     let (give, given) = mpsc::channel::<Result<T>>();
     for _ in 0..jobs * AHEAD {
@@ -86,6 +83,14 @@ pub(super) fn in_order<T: Send + 'static, R: Send>(
     })
 }
 
+/// So many threads, at least one.
+pub(super) fn pool(jobs: usize) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.max(1))
+        .build()
+        .map_err(|error| no_threads(std::io::Error::other(error)))
+}
+
 /// The next thing with its place in the source; `None` when there is none, or the run has ended.
 fn next<T>(
     queue: &Mutex<(usize, Receiver<Result<T>>)>,
@@ -108,7 +113,7 @@ fn next<T>(
     }
 }
 
-pub(super) fn no_threads(source: std::io::Error) -> Error {
+fn no_threads(source: std::io::Error) -> Error {
     Error::Io {
         action: "start threads for",
         path: "this run".into(),

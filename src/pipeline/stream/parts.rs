@@ -47,9 +47,9 @@ pub(super) struct LocalFields {
 /// An appearance; with an origin what a sidecar says. Written out, so that no field can get lost in reading.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Record {
+pub(in crate::pipeline) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) origin: Option<String>,
+    pub(in crate::pipeline) origin: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     published_at: Option<DateInterval>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -188,7 +188,7 @@ impl LocalFields {
 }
 
 impl Record {
-    pub(super) fn of(origin: Option<&str>, record: &Appearance) -> Record {
+    pub(in crate::pipeline) fn of(origin: Option<&str>, record: &Appearance) -> Record {
         Record {
             origin: origin.map(str::to_owned),
             published_at: record.published_at,
@@ -206,7 +206,9 @@ impl Record {
         }
     }
 
-    pub(super) fn into_appearance(self) -> Result<(Option<String>, Appearance), LineError> {
+    pub(in crate::pipeline) fn into_appearance(
+        self,
+    ) -> Result<(Option<String>, Appearance), LineError> {
         let coordinates = match (self.lat, self.lon) {
             (None, None) => None,
             (lat, lon) => {

@@ -33,6 +33,7 @@
 mod intake;
 
 use std::io::{BufRead, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::iter::{
@@ -41,9 +42,9 @@ use rayon::iter::{
 use serde::{Deserialize, Serialize};
 
 use super::line::{Line, MediumLine};
-use super::spool::{Place, Spool};
+use super::spool::{Place, Spool, SpoolWriter};
 use super::submission::Submission;
-use super::{Refused, flow, output};
+use super::{Refused, flow, output, share};
 use crate::archive::Shared;
 use crate::archive::index::{Index, Indexed, IndexedItem};
 use crate::archive::whole::Whole;
@@ -51,6 +52,7 @@ use crate::error::{Error, Result};
 use crate::matching::shortlist::Shortlist;
 use crate::matching::thresholds::Preset;
 use crate::matching::{Found, find};
+use crate::metadata::Appearance;
 use crate::pipeline::names::named;
 use crate::pipeline::ordered;
 use crate::pipeline::verify::archive_item;
@@ -60,7 +62,7 @@ use crate::report::Match;
 pub const FORMAT: &str = "resurface.matches/1";
 
 /// Bytes of the lines that are searched together at most.
-const BATCH_BYTES: usize = 96 << 20;
+pub(super) const BATCH_BYTES: usize = 96 << 20;
 
 /// How to search. None of it but the preset changes what is found.
 #[derive(Clone, Copy, Debug)]
@@ -163,7 +165,7 @@ pub fn search(
     let counts = &mut searched.counts;
     counts.submissions = submissions.len() as u64;
     let work = |(submission, shortlist): &(&Submission, &Shortlist)| {
-        lines.matches(submission, shortlist, how.preset)
+        lines.matches(submission, shortlist, how.preset, &|_, _| Vec::new())
     };
     ordered::in_order(how.jobs, &both, &[], work, |_, matches| {
         for matched in matches? {
@@ -188,28 +190,55 @@ fn write(to: &mut dyn Write, line: &impl Serialize) -> Result<()> {
     to.write_all(&bytes).map_err(output)
 }
 
+/// What sidecars say of an item, each with the path of the sidecar.
+pub(in crate::pipeline) type Records = Vec<(String, Appearance)>;
+
 /// The media of a stream: on the disk, counted, and in their order.
-struct Lines {
-    /// In the order of an archive's items: number 1 first.
-    places: Vec<Place>,
+pub(in crate::pipeline) struct Media {
+    /// Numbers as of an archive's items, ascending, and where the lines are.
+    places: Vec<(i64, Place)>,
     spool: Spool,
     whole: Arc<Whole>,
 }
 
-impl Lines {
+impl Media {
+    /// The media of lines with their `order` as their numbers, from an archive of which `whole` is known.
+    ///
+    /// # Errors
+    ///
+    /// The first line that cannot be used; the disk.
+    pub(in crate::pipeline) fn ordered(files: &[PathBuf], whole: Arc<Whole>) -> Result<Media> {
+        let mut spool = SpoolWriter::new().map_err(on_disk)?;
+        let mut places = Vec::new();
+        for path in files {
+            share::ordered_lines(path, |number, line| {
+                places.push((number, spool.write(line).map_err(on_disk)?));
+                Ok(())
+            })?;
+        }
+        places.sort_unstable_by_key(|(number, _)| *number);
+        Ok(Media {
+            places,
+            spool: spool.finish().map_err(on_disk)?,
+            whole,
+        })
+    }
+
+    /// How many there are.
+    pub(in crate::pipeline) fn len(&self) -> usize {
+        self.places.len()
+    }
+
     /// What can matter for each submission.
     fn shortlists(&self, submissions: &[Submission], how: How) -> Result<Vec<Shortlist>> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(how.jobs.max(1))
-            .build()
-            .map_err(|error| flow::no_threads(std::io::Error::other(error)))?;
+        let pool = flow::pool(how.jobs)?;
         let mut shortlists = vec![Shortlist::default(); submissions.len()];
         let mut start = 0;
         while start < self.places.len() {
             let count = self.batch(start, how.batch);
             pool.install(|| -> Result<()> {
-                let numbers: Vec<i64> = (start..start + count).map(|at| at as i64 + 1).collect();
-                let items = numbers.par_iter().map(|number| self.indexed(*number));
+                let places = &self.places[start..start + count];
+                let items = places.par_iter().map(|(number, _)| self.indexed(*number));
                 let items = items.collect::<Result<Vec<Indexed>>>()?;
                 let part = Index::part_of(&self.whole, items);
                 let both = shortlists.par_iter_mut().zip(submissions);
@@ -227,7 +256,7 @@ impl Lines {
     fn batch(&self, start: usize, most: usize) -> usize {
         let mut bytes = 0;
         let fitting = self.places[start..].iter().take(most);
-        let count = fitting.take_while(|place| {
+        let count = fitting.take_while(|(_, place)| {
             bytes += place.length();
             bytes <= BATCH_BYTES
         });
@@ -235,10 +264,13 @@ impl Lines {
     }
 
     fn medium(&self, number: i64) -> Result<Box<MediumLine>> {
-        let place = usize::try_from(number - 1)
+        let at = self
+            .places
+            .binary_search_by_key(&number, |(number, _)| *number);
+        let (_, place) = at
             .ok()
-            .and_then(|at| self.places.get(at));
-        let place = place.ok_or(Error::NoSuchItem(number))?;
+            .and_then(|at| self.places.get(at))
+            .ok_or(Error::NoSuchItem(number))?;
         match Line::read(&self.spool.read(*place).map_err(on_disk)?) {
             Ok(Line::Medium(medium)) => Ok(medium),
             // It was read before, and the file has no name by which others could have reached it.
@@ -252,12 +284,14 @@ impl Lines {
         Ok(indexed(&self.medium(number)?.shared, number))
     }
 
-    /// The matches of one submission as lines.
-    fn matches(
+    /// The matches of one submission as lines. `records` says what is known of an item beside its line, by its number and
+    /// what its file says of itself.
+    pub(in crate::pipeline) fn matches(
         &self,
         submission: &Submission,
         shortlist: &Shortlist,
         preset: Preset,
+        records: &dyn Fn(i64, &[Appearance]) -> Records,
     ) -> Result<Vec<MatchLine>> {
         let query = submission.query();
         let needed = shortlist.needed(&query, &self.whole).into_iter();
@@ -266,7 +300,11 @@ impl Lines {
         let found = find(&query, &index, preset);
         let line = |found: Found| {
             let number = index.item(found.item).id;
-            let summary = self.medium(number)?.shared.summary(number);
+            let mut shared = self.medium(number)?.shared;
+            shared
+                .records
+                .extend(records(number, &shared.medium.appearances));
+            let summary = shared.summary(number);
             let (path, path_bytes_hex) = named(&submission.path);
             Ok(MatchLine {
                 format: FORMAT.to_owned(),
@@ -293,7 +331,7 @@ impl Lines {
 }
 
 /// An item as a search takes it. Its parts are sorted as an archive keeps them.
-fn indexed(shared: &Shared, number: i64) -> Indexed {
+pub(super) fn indexed(shared: &Shared, number: i64) -> Indexed {
     let medium = &shared.medium;
     let mut indexed = Indexed {
         item: IndexedItem {

@@ -232,3 +232,13 @@ pub fn read_all(from: impl BufRead, path: &Path) -> Result<Vec<Submission>> {
         reason: "the line that counts the others is missing: the file is cut off".to_owned(),
     })
 }
+
+/// The line that counts `written` submissions before it, none of which failed.
+pub(in crate::pipeline) fn end(written: u64) -> std::result::Result<Vec<u8>, LineError> {
+    let counts = Counts {
+        read: written,
+        written,
+        failed: 0,
+    };
+    counts.to_bytes(FORMAT)
+}

@@ -9,7 +9,7 @@ use super::super::input::Input;
 use super::super::line::{Line, is_blank};
 use super::super::spool::{Place, SpoolWriter};
 use super::super::{LineError, MOST_BYTES, Refused, flow};
-use super::{Lines, Searched, on_disk};
+use super::{Media, Searched, on_disk};
 use crate::archive::whole::Census;
 use crate::error::Result;
 use crate::fingerprint::LocalFrame;
@@ -46,7 +46,7 @@ struct Intake {
 }
 
 /// Reads, checks, counts and keeps all lines.
-pub(super) fn read(from: impl BufRead + Send + 'static, jobs: usize) -> Result<(Lines, Searched)> {
+pub(super) fn read(from: impl BufRead + Send + 'static, jobs: usize) -> Result<(Media, Searched)> {
     let mut intake = Intake {
         searched: Searched::default(),
         tally: Tally::default(),
@@ -65,8 +65,8 @@ pub(super) fn read(from: impl BufRead + Send + 'static, jobs: usize) -> Result<(
     intake.searched.counts.complete = intake.tally.is_complete();
     intake.media.sort_unstable_by_key(|(rank, _)| *rank);
     let places = intake.media.into_iter().map(|(_, place)| place);
-    let lines = Lines {
-        places: places.collect(),
+    let lines = Media {
+        places: (1..).zip(places).collect(),
         spool: intake.spool.finish().map_err(on_disk)?,
         whole: Arc::new(intake.census.whole()),
     };
