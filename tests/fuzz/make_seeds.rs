@@ -154,7 +154,7 @@ fn index(write: &dyn Fn(&str, &str, &[u8])) {
     ]) {
         let found = discover(&[folder.join(name)], &[]).unwrap();
         let effort = Effort {
-            depth: Depth::Stored,
+            depth: Depth::Searched,
             threads: 1,
             progress: &|_| {},
         };
