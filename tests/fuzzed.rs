@@ -19,7 +19,9 @@ mod targets;
 use std::fs;
 use std::path::PathBuf;
 
-const TARGETS: [(&str, fn(&[u8])); 6] = [
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 6] = [
     ("metadata", targets::metadata),
     ("credentials", targets::credentials),
     ("tables", targets::tables),

@@ -63,12 +63,10 @@ fn photos_of_people(write: &dyn Fn(&str, &str, &[u8])) {
         b"\0",
     ]
     .concat();
-    let packet = format!(
-        "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
+    let packet = "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF \
          xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" \
          xmlns:exif=\"http://ns.adobe.com/exif/1.0/\" xmp:CreateDate=\"2025-03-08T10:15:00+03:00\" \
-         exif:GPSLatitude=\"30,30.5N\" exif:GPSLongitude=\"47,48.9E\"/></rdf:RDF></x:xmpmeta>"
-    );
+         exif:GPSLatitude=\"30,30.5N\" exif:GPSLongitude=\"47,48.9E\"/></rdf:RDF></x:xmpmeta>";
     let jpeg = picture(ImageFormat::Jpeg);
     let mut file = jpeg[..2].to_vec();
     for (marker, body) in [(0xed, &resources[..]), (0xe1, packet.as_bytes())] {
