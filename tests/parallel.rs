@@ -9,7 +9,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{ARCHIVE, Desk, sample};
+use common::{ARCHIVE, Desk, finding_codes, list, photo, png, sample};
 use serde_json::Value;
 
 const ONE: [&str; 2] = ["--jobs", "1"];
@@ -180,4 +180,29 @@ fn the_order_in_which_paths_are_named_does_not_matter_to_the_numbers_of_items() 
         desk.list()
     });
     assert_eq!(lists[0], lists[1]);
+}
+
+#[test]
+fn of_a_picture_that_many_handed_in_all_copies_are_one_group_and_conflict_where_claims_do() {
+    let desk = Desk::with_small_archive();
+    let mut claims = "file,claimed_date,claimed_country\n".to_owned();
+    // Two pictures, each in more copies than are all compared with one another, which take turns.
+    for number in 0..80_u32 {
+        let mut copy = photo(2 + u64::from(number % 2));
+        copy.put_pixel(number, 5, image::Rgb([255, 0, 0]));
+        desk.write(format!("in/{number:02}.png"), &png(&copy));
+        // Of the second picture, all but the last are claimed to be from one country.
+        let country = if number == 79 { "TR" } else { "IQ" };
+        claims += &format!("{number:02}.png,2026-03-08,{country}\n");
+    }
+    desk.write("claims.csv", claims.as_bytes());
+    let verify = ["in", "--claims", "claims.csv", "--format", "json"];
+    let results = desk.verify(&[&verify, &ONE[..]].concat()).exits(0).json();
+    for (number, item) in list(&results, "/items").iter().enumerate() {
+        assert_eq!(item["group"], 1 + number % 2, "{item:#}");
+        let conflicts = finding_codes(item).contains(&"claims_conflict");
+        assert_eq!(conflicts, number % 2 == 1, "{item:#}");
+    }
+    let parallel = desk.verify(&[&verify, &FOUR[..]].concat()).exits(0).json();
+    assert_eq!(results["items"], parallel["items"]);
 }

@@ -178,6 +178,47 @@ fn names_are_inert_in_errors() {
 }
 
 #[test]
+fn what_pictures_of_a_report_link_to_does_not_get_into_another_report() {
+    let desk = Desk::with_small_archive();
+    for number in 2..6 {
+        desk.write(format!("in/{number}.png"), &png(&photo(number)));
+    }
+    desk.verify(&["in", "--report", "report"]).exits(0);
+    let again = |out: &str| {
+        let run = desk.run(&["report", "report/results.json", "--out", out]);
+        let run = run.exits(0);
+        (desk.contents(&format!("{out}/media")).len(), run)
+    };
+    let whole = again("whole").0;
+    assert!(whole >= 4, "{whole}");
+    // As it may come from somebody else: a link, a pipe, and a file that is no picture.
+    desk.write(
+        "secret.jpg",
+        &fs::read(desk.path("report/media/q-1.jpg")).unwrap(),
+    );
+    let media = |number: u32| desk.path(format!("report/media/q-{number}.jpg"));
+    for number in 1..=3 {
+        fs::remove_file(media(number)).unwrap();
+    }
+    symlink(desk.path("secret.jpg"), media(1)).unwrap();
+    assert!(
+        Command::new("mkfifo")
+            .arg(media(2))
+            .status()
+            .unwrap()
+            .success()
+    );
+    fs::write(media(3), "<script>alert(1)</script>").unwrap();
+    let (pictures, run) = again("again");
+    assert_eq!(pictures, whole - 3);
+    run.complains_of(&["3 pictures are not in report/media"]);
+    // The folder itself leads elsewhere.
+    fs::rename(desk.path("report/media"), desk.path("elsewhere")).unwrap();
+    symlink(desk.path("elsewhere"), desk.path("report/media")).unwrap();
+    assert_eq!(again("linked").0, 0);
+}
+
+#[test]
 fn names_that_are_no_utf8_stay_distinct() {
     let desk = Desk::with_small_archive();
     for (number, name) in (2..).zip([&b"in/\xff.png"[..], b"in/\xfe.png"]) {

@@ -134,6 +134,28 @@ impl Index {
         }
     }
 
+    /// The bytes of a file of the index with items in this order, as such files lie beside a large archive.
+    ///
+    /// # Errors
+    ///
+    /// Where the machine has no memory for them.
+    pub fn file_of(items: impl IntoIterator<Item = Indexed>) -> std::io::Result<Vec<u8>> {
+        let mut builder = Builder::default();
+        for item in items {
+            builder.push(item);
+        }
+        let mut bytes = Vec::new();
+        builder.finish(0).columns().write(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The index that one such file holds; `None` where the bytes are not what was written, as far as a glance can tell.
+    /// Bytes that pass for such a file and are none give wrong answers, and neither a panic nor more memory than they have.
+    pub fn of_file(bytes: Vec<u8>) -> Option<Index> {
+        let file = file::IndexFile::open(std::sync::Arc::new(bytes))?;
+        Some(Index::of(vec![Parts::open(&file)?]))
+    }
+
     /// The index of the items of all segments, in their order.
     fn of(parts: Vec<Parts>) -> Index {
         let (mut segments, mut features, mut sounds) = (Vec::new(), Vec::new(), Vec::new());

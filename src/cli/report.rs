@@ -10,6 +10,7 @@ use super::options::Common;
 use super::verify::note;
 use super::{Failure, Outcome, output};
 use crate::error::Error;
+use crate::media::open::OpenedFile;
 use crate::pipeline::{Examiner, reproduce};
 use crate::report::folder::{Folder, MEDIA, is_plain_name, picture_names};
 use crate::report::inert::inert;
@@ -27,7 +28,7 @@ Examples:
   Do the whole run again, in the folder where it was done, and see whether it gives the same
     resurface report --reproduce report/results.json
 
-Pictures are taken from the media folder beside the results. Nothing else is read, so a report can be rendered again \
+Pictures are taken from the media folder beside the results, no links followed. Nothing else is read, so a report can be rendered again \
 years later, without the archive and the files.
 
 To check compares every file of a report with its manifest.json. The manifest is no signature: keep its SHA-256 elsewhere \
@@ -143,11 +144,9 @@ fn render(path: &Path, out: &Path, overwrite: bool) -> Result<Outcome, Failure> 
     let media = path.parent().unwrap_or(path).join(MEDIA);
     let mut missing = 0;
     for name in picture_names(&results) {
-        // The name is looked at first: results can come from others, and nothing outside of the folder is to be read.
-        let picture = is_plain_name(name).then(|| fs::read(media.join(name)));
-        match picture {
-            Some(Ok(picture)) => folder.picture(name, &picture)?,
-            _ => missing += 1,
+        match picture(&media, name) {
+            Some(picture) => folder.picture(name, &picture)?,
+            None => missing += 1,
         }
     }
     let page = folder.finish(&results)?;
@@ -159,4 +158,21 @@ fn render(path: &Path, out: &Path, overwrite: bool) -> Result<Outcome, Failure> 
         ));
     }
     Ok(Outcome::Complete)
+}
+
+/// Largest file that can be a picture of a report, in bytes: what is written has a few hundred thousand.
+const MOST_PICTURE_BYTES: u64 = 32 << 20;
+
+/// The picture of this name in the folder of a report's pictures; `None` where there is none.
+///
+/// A report can come from others: nothing outside of that folder is read, wherever names and links lead, and nothing but a
+/// JPEG becomes a part of the new report.
+fn picture(media: &Path, name: &str) -> Option<Vec<u8>> {
+    let is_folder = media.symlink_metadata().is_ok_and(|media| media.is_dir());
+    if !is_folder || !is_plain_name(name) {
+        return None;
+    }
+    let file = OpenedFile::open_unlinked(&media.join(name)).ok()?;
+    let bytes = file.read_whole(MOST_PICTURE_BYTES).ok()?;
+    bytes.starts_with(b"\xff\xd8").then_some(bytes)
 }

@@ -180,14 +180,9 @@ fn opened<'a>(
     if u64::from(width) * u64::from(height) > limits.max_pixels {
         return Err(ItemError::OverLimit(format!("{width} x {height} pixels")));
     }
-    // Values of more than 8 bits, and transparency, are put into another picture beside the first.
     let pixels = u64::from(width) * u64::from(height);
-    let beside = if decoder.total_bytes() > 3 * pixels {
-        4 * pixels
-    } else {
-        pixels
-    };
-    let needed = decoder.total_bytes().saturating_add(beside);
+    let own = decoder.total_bytes();
+    let needed = own.saturating_add(beside(bytes, format, own, pixels));
     if needed > limits.max_decode_bytes {
         return Err(ItemError::OverLimit(format!(
             "{width} x {height} pixels need {} MB",
@@ -195,6 +190,21 @@ fn opened<'a>(
         )));
     }
     Ok(decoder)
+}
+
+/// Bytes that decoding a picture takes beside those that it decodes to, of which there are `own`.
+fn beside(bytes: &[u8], format: ImageFormat, own: u64, pixels: u64) -> u64 {
+    // Values of more than 8 bits, and transparency, are put into another picture beside the first.
+    let converted = if own > 3 * pixels { 4 } else { 1 };
+    // A WebP is decoded with transparency, whether it has any or not, and one that moves is put onto another picture.
+    let moves =
+        bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 2 != 0);
+    let unpacked = match format {
+        ImageFormat::WebP if moves => 8,
+        ImageFormat::WebP => 4,
+        _ => 0,
+    };
+    (converted + unpacked) * pixels
 }
 
 fn cut_off() -> ItemError {
@@ -409,6 +419,15 @@ mod tests {
             within(12 * 40 * 30 - 1),
             Err(ItemError::OverLimit(_))
         ));
+    }
+
+    #[test]
+    fn memory_that_a_webp_is_unpacked_to_counts_before_decoding() {
+        // 14000 x 14000 pixels of one colour, of which the decoder holds 7 bytes each.
+        let bytes = b"RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0/\xaf\xf6\xab\r\x07P\xe4&\xd4\xa3\xff\x81\x88\xe8\x7f\0\0";
+        let webp = Format::Image(ImageFormat::WebP);
+        let refused = decode(bytes, webp, 1, &Limits::default(), false);
+        assert!(matches!(refused, Err(ItemError::OverLimit(_))));
     }
 
     #[test]

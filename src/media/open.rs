@@ -39,6 +39,15 @@ impl OpenedFile {
         OpenedFile::open_at(&file.path, file.named)
     }
 
+    /// Opens the file at `path`, which must be no link: nobody named it, it lies in a folder that came from others.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`OpenedFile::open`].
+    pub fn open_unlinked(path: &Path) -> Result<OpenedFile, ItemError> {
+        OpenedFile::open_at(path, false)
+    }
+
     fn open_at(path: &Path, follow: bool) -> Result<OpenedFile, ItemError> {
         let metadata = if follow {
             fs::metadata(path)

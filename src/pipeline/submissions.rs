@@ -15,6 +15,12 @@ use crate::verdict::{Claim, Finding};
 /// Share of both videos that must be the same footage. A compilation shares less, and of it both claims may be true.
 const LEAST_SHARED: f64 = 0.8;
 
+/// A submission that so many others were found to show the same as is not asked itself: of a picture that a thousand people
+/// hand in, a million pairs would be compared. Also how many are asked at a time, where there are such.
+const ENOUGH: usize = 16;
+/// How many are asked at a time where none were found to show the same.
+const MOST_AT_ONCE: usize = 1024;
+
 /// The `claims_conflict` findings of each submission, in their order.
 pub(super) fn conflicts(
     submissions: &[&Examined],
@@ -87,8 +93,8 @@ pub(super) fn copies(submissions: &[&Examined]) -> Vec<Option<Signal>> {
         .collect()
 }
 
-/// For each of the submissions `among`, the group of those that show the same, as `same` decides; groups of one are left
-/// out. The work is done on `jobs` threads.
+/// Groups of those of the submissions `among` that show the same, as `same` decides: one for each that was asked and has a
+/// companion. The work is done on `jobs` threads.
 fn alike(
     submissions: &[&Examined],
     among: &[usize],
@@ -127,13 +133,31 @@ fn alike(
         group.dedup();
         (group.len() > 1).then_some(group)
     };
-    let mut groups = Vec::new();
     // Where comparing breaks down, the submission is in no group; its own examination tells of defects.
     let group_of = |at: &usize| guarded(|| group_of(at)).ok().flatten();
-    ordered::in_order(jobs, among, &[], group_of, |_, group| {
-        groups.extend(group);
-        Ok(())
-    })?;
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut found_by = vec![0_usize; submissions.len()];
+    let mut left = among.iter().copied().peekable();
+    // How many are asked at a time depends on what was found alone, and not on the number of threads.
+    let mut at_once = ENOUGH;
+    while left.peek().is_some() {
+        let is_asked = |at: &usize| found_by[*at] < ENOUGH;
+        let round: Vec<usize> = left.by_ref().filter(is_asked).take(at_once).collect();
+        let before = groups.len();
+        ordered::in_order(jobs, &round, &[], group_of, |_, group| {
+            groups.extend(group);
+            Ok(())
+        })?;
+        let found = &groups[before..];
+        at_once = if found.is_empty() {
+            (2 * at_once).min(MOST_AT_ONCE)
+        } else {
+            ENOUGH
+        };
+        for other in found.iter().flatten() {
+            found_by[*other] += 1;
+        }
+    }
     Ok(groups)
 }
 

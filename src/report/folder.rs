@@ -206,10 +206,12 @@ pub fn picture_names(results: &Results) -> Vec<&str> {
     names
 }
 
-/// Whether a name that results give for a picture is a plain file name. Results can come from others.
+/// Whether a name that results give for a picture is the plain name of a JPEG, which all pictures of reports are. Results can
+/// come from others, and a browser takes a file for what its name ends in.
 pub fn is_plain_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    !name.is_empty() && !name.starts_with('.') && name.bytes().all(plain)
+    let stem = name.strip_suffix(".jpg");
+    stem.is_some_and(|stem| !stem.is_empty()) && !name.starts_with('.') && name.bytes().all(plain)
 }
 
 fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
@@ -300,5 +302,16 @@ mod tests {
         assert!(names.contains(&"q-1.jpg") && names.is_sorted());
         let plain: Vec<&&str> = names.iter().filter(|name| is_plain_name(name)).collect();
         assert!(!plain.iter().any(|name| name.contains('/')));
+        for name in [
+            "",
+            ".jpg",
+            "..jpg",
+            "q.jpg/",
+            "q-1.jpg.html",
+            "q-1.svg",
+            "a b.jpg",
+        ] {
+            assert!(!is_plain_name(name), "{name}");
+        }
     }
 }

@@ -260,7 +260,9 @@ impl Segment {
     }
 
     fn moment_range(&self, item: usize) -> std::ops::Range<usize> {
-        let (start, end) = (self.moment_starts.at(item), self.moment_starts.at(item + 1));
+        // An item that is not there may have the highest number.
+        let after = item.saturating_add(1);
+        let (start, end) = (self.moment_starts.at(item), self.moment_starts.at(after));
         let most = self.moment_times_s.len();
         let start = (start as usize).min(most);
         start..(end as usize).clamp(start, most)
