@@ -1,11 +1,10 @@
 //! A report folder on the disk: written whole or not at all, and never over anything that is not a report.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, MANIFEST};
-use super::whole::sync_folder;
+use super::whole::{sync_all_in, sync_folder};
 use super::{Results, csv, html, json, media_review};
 use crate::error::{Error, Result};
 
@@ -69,7 +68,7 @@ impl Folder {
     /// [`Error::Io`].
     pub fn picture(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.staged.path().join(MEDIA).join(name);
-        write_durably(&path, bytes).map_err(io("write", &path))
+        fs::write(&path, bytes).map_err(io("write", &path))
     }
 
     /// Writes everything else, the manifest last, and puts the report in its place. Returns the path of the page.
@@ -89,20 +88,17 @@ impl Folder {
         ];
         for (name, bytes) in files {
             let path = self.staged.path().join(name);
-            write_durably(&path, &bytes).map_err(io("write", &path))?;
+            fs::write(&path, &bytes).map_err(io("write", &path))?;
         }
         for page in html::metadata_pages(results) {
             let (name, text) = page?;
             let path = self.staged.path().join(METADATA).join(name);
-            write_durably(&path, text.as_bytes()).map_err(io("write", &path))?;
+            fs::write(&path, text.as_bytes()).map_err(io("write", &path))?;
         }
         let path = self.staged.path().join(MANIFEST);
         let manifest = manifest::manifest(results, self.staged.path())?;
-        write_durably(&path, &manifest).map_err(io("write", &path))?;
-        for folder in [MEDIA, METADATA, ""] {
-            let folder = self.staged.path().join(folder);
-            sync_folder(&folder).map_err(io("write in", &folder))?;
-        }
+        fs::write(&path, &manifest).map_err(io("write", &path))?;
+        sync_all_in(self.staged.path()).map_err(io("write in", self.staged.path()))?;
         let staged = self.staged.keep();
         replace(&staged, &self.target).inspect_err(|_| {
             // Half a report is worse than none; the error is what matters.
@@ -133,12 +129,6 @@ fn replace(staged: &Path, target: &Path) -> Result<()> {
         let _ = fs::rename(&old, target);
         io("write", target)(error)
     })
-}
-
-fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// Nothing is there, or an empty folder.

@@ -52,10 +52,48 @@ pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Makes sure that everything in a folder survives a power loss, folders in it included. Much faster than asking for every
+/// file of thousands in turn, each of which waits for the disk.
+///
+/// # Errors
+///
+/// The system's.
+#[cfg(target_os = "linux")]
+pub fn sync_all_in(folder: &Path) -> std::io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+}
+
+/// Makes sure that everything in a folder survives a power loss, folders in it included.
+///
+/// # Errors
+///
+/// The system's.
+#[cfg(not(target_os = "linux"))]
+pub fn sync_all_in(folder: &Path) -> std::io::Result<()> {
+    for entry in walkdir::WalkDir::new(folder).contents_first(true) {
+        let entry = entry?;
+        if entry.file_type().is_dir() {
+            sync_folder(entry.path())?;
+        } else {
+            File::options().write(true).open(entry.path())?.sync_all()?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn a_folder_is_put_onto_the_disk_with_all_that_is_in_it() {
+        let place = tempfile::tempdir().unwrap();
+        fs::create_dir(place.path().join("media")).unwrap();
+        fs::write(place.path().join("media/a.jpg"), b"x").unwrap();
+        sync_all_in(place.path()).unwrap();
+        assert!(sync_all_in(&place.path().join("none")).is_err());
+    }
 
     #[test]
     fn a_file_is_written_once_and_nothing_lies_beside_it() {
