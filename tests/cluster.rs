@@ -13,7 +13,6 @@ mod common;
 use std::fs;
 
 use common::{Desk, Run, photo, png, sample, spark, without_archive};
-use serde_json::Value;
 
 /// The script that stands for Spark.
 const STAND_IN: &[u8] = include_bytes!("cluster/spark-sql.sh");
