@@ -10,16 +10,18 @@
 //! how far they turn and scale the query (Jégou, Douze, Schmid 2008, "Hamming embedding and weak geometric consistency").
 //! What is found is a short list to be verified, not a match.
 
+mod reach;
 mod segment;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::whole::{FeaturesOfWhole, Whole};
+use super::whole::Whole;
 use crate::fingerprint::Hash256;
 use crate::fingerprint::local::{
     Feature, KEY_BITS, KEYS, LocalFingerprint, Miniature, SIZE_STEPS, SoughtFeature, key, signature,
 };
+use reach::Reach;
 use segment::View;
 pub(super) use segment::{FeatureBuilder, FeatureSegment};
 
@@ -337,33 +339,6 @@ fn found_feature(segments: &[View<'_>], feature: u32) -> Option<FoundFeature> {
         number: (feature - start) as usize,
         feature: segment::unpacked(*segment.bits.get(at)?, *segment.places.get(at)?),
     })
-}
-
-/// The buckets of a whole archive that a search looks into. The keys of a part are shorter, so its buckets hold all of
-/// theirs, and more.
-struct Reach<'a> {
-    whole: &'a FeaturesOfWhole,
-    number: usize,
-    own: u32,
-    /// The bits that are tried both ways.
-    tried: u32,
-}
-
-impl<'a> Reach<'a> {
-    fn new(whole: &'a FeaturesOfWhole, number: usize, bits: &Hash256, margins: &[u8]) -> Reach<'a> {
-        let bits_of_key = tried_bits(margins, whole.key_bits);
-        Reach {
-            whole,
-            number,
-            own: key(bits, number, whole.key_bits),
-            tried: bits_of_key.fold(0, |tried, bit| tried | 1 << bit),
-        }
-    }
-
-    fn holds(&self, other: &Hash256) -> bool {
-        let other = key(other, self.number, self.whole.key_bits);
-        (other ^ self.own) & !self.tried == 0 && !self.whole.is_crowded(self.number, other)
-    }
 }
 
 /// The bits of a key with the least margins, which are tried both ways.

@@ -381,3 +381,19 @@ pub(crate) fn ffmpeg(desk: &Desk, arguments: &[&str]) {
         String::from_utf8_lossy(&made.stderr)
     );
 }
+
+/// Puts a script at the desk that is found as `spark-sql` below `SPARK_HOME`.
+#[cfg(unix)]
+pub(crate) fn spark(desk: &Desk, script: &[u8]) -> String {
+    let path = desk.write("spark/bin/spark-sql", script);
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    desk.text_path("spark")
+}
+
+/// Results without what names the archive and the time.
+pub(crate) fn without_archive(mut results: Value) -> Value {
+    for field in ["/run/started", "/run/archive"] {
+        *results.pointer_mut(field).unwrap() = Value::Null;
+    }
+    results
+}

@@ -31,6 +31,7 @@
 //! Matches come in the order of the submissions, the best of each first.
 
 mod intake;
+mod ready;
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ use rayon::iter::{
     IndexedParallelIterator, IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator,
 };
 use serde::{Deserialize, Serialize};
+
+use ready::Ready;
 
 use super::line::{Line, MediumLine};
 use super::spool::{Place, Spool, SpoolWriter};
@@ -199,6 +202,8 @@ pub(in crate::pipeline) struct Media {
     places: Vec<(i64, Place)>,
     spool: Spool,
     whole: Arc<Whole>,
+    /// Items that were needed before: submissions of one batch often need the same ones.
+    ready: Ready,
 }
 
 impl Media {
@@ -221,6 +226,7 @@ impl Media {
             places,
             spool: spool.finish().map_err(on_disk)?,
             whole,
+            ready: Ready::default(),
         })
     }
 
@@ -263,15 +269,16 @@ impl Media {
         count.count().max(1)
     }
 
-    fn medium(&self, number: i64) -> Result<Box<MediumLine>> {
+    fn place(&self, number: i64) -> Result<Place> {
         let at = self
             .places
             .binary_search_by_key(&number, |(number, _)| *number);
-        let (_, place) = at
-            .ok()
-            .and_then(|at| self.places.get(at))
-            .ok_or(Error::NoSuchItem(number))?;
-        match Line::read(&self.spool.read(*place).map_err(on_disk)?) {
+        let found = at.ok().and_then(|at| self.places.get(at));
+        Ok(found.ok_or(Error::NoSuchItem(number))?.1)
+    }
+
+    fn medium(&self, number: i64) -> Result<Box<MediumLine>> {
+        match Line::read(&self.spool.read(self.place(number)?).map_err(on_disk)?) {
             Ok(Line::Medium(medium)) => Ok(medium),
             // It was read before, and the file has no name by which others could have reached it.
             _ => Err(on_disk(std::io::Error::other(
@@ -282,6 +289,16 @@ impl Media {
 
     fn indexed(&self, number: i64) -> Result<Indexed> {
         Ok(indexed(&self.medium(number)?.shared, number))
+    }
+
+    /// An item that several submissions may need.
+    fn shared(&self, number: i64) -> Result<Indexed> {
+        if let Some(ready) = self.ready.get(number) {
+            return Ok(Indexed::clone(&ready));
+        }
+        let item = Arc::new(self.indexed(number)?);
+        self.ready.keep(number, &item, self.place(number)?.length());
+        Ok(Arc::unwrap_or_clone(item))
     }
 
     /// The matches of one submission as lines. `records` says what is known of an item beside its line, by its number and
@@ -295,7 +312,7 @@ impl Media {
     ) -> Result<Vec<MatchLine>> {
         let query = submission.query();
         let needed = shortlist.needed(&query, &self.whole).into_iter();
-        let items = needed.map(|number| self.indexed(number));
+        let items = needed.map(|number| self.shared(number));
         let index = shortlist.index(items.collect::<Result<_>>()?, &self.whole);
         let found = find(&query, &index, preset);
         let line = |found: Found| {

@@ -9,6 +9,7 @@ use super::super::input::Input;
 use super::super::line::{Line, is_blank};
 use super::super::spool::{Place, SpoolWriter};
 use super::super::{LineError, MOST_BYTES, Refused, flow};
+use super::ready::Ready;
 use super::{Media, Searched, on_disk};
 use crate::archive::whole::Census;
 use crate::error::Result;
@@ -69,6 +70,7 @@ pub(super) fn read(from: impl BufRead + Send + 'static, jobs: usize) -> Result<(
         places: (1..).zip(places).collect(),
         spool: intake.spool.finish().map_err(on_disk)?,
         whole: Arc::new(intake.census.whole()),
+        ready: Ready::default(),
     };
     Ok((lines, intake.searched))
 }
