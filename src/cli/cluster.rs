@@ -12,7 +12,7 @@ use super::{Failure, Outcome, output};
 use crate::pipeline::cluster::spark::{Heard, Spark};
 
 const ABOUT: &str = "\
-One machine fingerprints some hundred thousand photos a day; where that is not enough, the same work runs on a cluster. Spark \
+One machine fingerprints millions of photos or a few hundred hours of video a day; where that is not enough, the same work runs on a cluster. Spark \
 (3.5 or 4, found by SPARK_HOME or on the PATH) runs this program in its tasks, so every worker needs ffmpeg as this machine \
 does, and reaches the store and the media under the same paths: shared storage, mounted everywhere. The program itself is \
 handed to workers by Spark.";
