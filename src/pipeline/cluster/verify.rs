@@ -3,7 +3,7 @@
 //!
 //! 1. Submissions are examined here, and shipped to every task with what the counts of the whole store say.
 //! 2. Each task gathers from its share of the store what can matter for each submission
-//!    ([`Shortlist`](crate::matching::shortlist::Shortlist)).
+//!    ([`Shortlist`]).
 //! 3. What all of them gathered says which lines of the store are needed. They are brought here.
 //! 4. Here is found what [`find`](crate::matching::find) would find in the whole, and judged and reported as ever.
 
