@@ -44,6 +44,16 @@ pub enum Error {
         /// What is wrong and what would be right.
         reason: String,
     },
+    /// A line of fingerprints or submissions that cannot be used.
+    #[error("{path:?}, line {line}: {reason}")]
+    BadLine {
+        /// The file.
+        path: PathBuf,
+        /// Its number, from 1.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
     /// A value that was given as a claim cannot be read.
     #[error("{option}: {reason}")]
     BadValue {

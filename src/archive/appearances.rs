@@ -34,7 +34,7 @@ pub(super) static APPEARANCES: Table = Table {
 };
 
 /// Origin of the appearances that a file's own metadata gives. A sidecar's origin is an absolute path, so never this.
-const OWN: &str = "file";
+pub(crate) const OWN: &str = "file";
 
 /// Order of appearances before their dates are looked at.
 const BY_ORIGIN: &str = "ORDER BY item_id, origin, position";
@@ -93,6 +93,59 @@ fn replace_records(
     Ok(())
 }
 
+/// What an item's file says of itself, and what sidecars say of it, each with its origin.
+type OwnAndOthers = (Vec<Appearance>, Vec<(String, Appearance)>);
+
+/// What an item's file says of itself, and what sidecars say of it with their origins, in the order in which they are kept.
+pub(super) fn of_item(connection: &Connection, item: i64) -> Attempt<OwnAndOthers> {
+    let rest = format!("WHERE item_id = ?1 {BY_ORIGIN}");
+    let rows = APPEARANCES.read(connection, &rest, [item], read_with_origin)?;
+    let (own, sidecars): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(origin, _)| origin == OWN);
+    let own = own.into_iter().map(|(_, record)| record).collect();
+    Ok((own, sidecars))
+}
+
+/// Stores what sidecars say of a new item, as it is.
+pub(super) fn add_all(
+    connection: &Connection,
+    item: i64,
+    records: &[(String, Appearance)],
+) -> Attempt<()> {
+    let mut next: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut inserter = APPEARANCES.inserter(connection)?;
+    for (origin, record) in records {
+        let position = next.entry(origin).or_default();
+        inserter.insert(row(item, origin, *position, record))?;
+        *position += 1;
+    }
+    Ok(())
+}
+
+/// Adds what sidecars say of an item and is not known of it, apart from where it comes from.
+pub(super) fn add_unknown(
+    connection: &Connection,
+    item: i64,
+    records: &[(String, Appearance)],
+) -> Attempt<()> {
+    let mut known = by_item(connection, "WHERE item_id = ?1", [item])?
+        .remove(&item)
+        .unwrap_or_default();
+    let mut inserter = APPEARANCES.inserter(connection)?;
+    for (origin, record) in records {
+        if known.iter().any(|other| says_the_same(other, record)) {
+            continue;
+        }
+        let position: i64 = connection.query_row(
+            "SELECT coalesce(max(position), -1) + 1 FROM appearances WHERE item_id = ?1 AND origin = ?2",
+            (item, origin),
+            |row| row.get(0),
+        )?;
+        inserter.insert(row(item, origin, position, record))?;
+        known.push(record.clone());
+    }
+    Ok(())
+}
+
 fn says_the_same(one: &Appearance, other: &Appearance) -> bool {
     let one = Appearance {
         source: other.source.clone(),
@@ -120,14 +173,32 @@ pub(super) fn by_item(
         sorted.entry(item).or_default().push(record);
     }
     for records in sorted.values_mut() {
-        // Stable: of records that end together the order of origin and position stays.
-        records.sort_by_key(|record| {
-            let dates = [record.published_at, record.captured_at];
-            let end = dates.iter().flatten().map(|date| date.latest_utc()).min();
-            (end.is_none(), end)
-        });
+        by_date(records);
     }
     Ok(sorted)
+}
+
+/// Puts records in the order of their dates, those without a date last.
+fn by_date(records: &mut [Appearance]) {
+    // Stable: of records that end together the order of origin and position stays.
+    records.sort_by_key(|record| {
+        let dates = [record.published_at, record.captured_at];
+        let end = dates.iter().flatten().map(|date| date.latest_utc()).min();
+        (end.is_none(), end)
+    });
+}
+
+/// What a file says of itself and what sidecars say of it, as [`by_item`] puts it together.
+pub(super) fn joined(own: &[Appearance], records: &[(String, Appearance)]) -> Vec<Appearance> {
+    let own = own.iter().map(|record| (OWN, record));
+    let others = records
+        .iter()
+        .map(|(origin, record)| (origin.as_str(), record));
+    let mut all: Vec<(&str, &Appearance)> = own.chain(others).collect();
+    all.sort_by_key(|(origin, _)| *origin);
+    let mut joined: Vec<Appearance> = all.into_iter().map(|(_, record)| record.clone()).collect();
+    by_date(&mut joined);
+    joined
 }
 
 /// What a record says, without where in the table it stands.
@@ -157,8 +228,19 @@ fn row(item: i64, origin: &str, position: i64, record: &Appearance) -> Vec<Value
 
 /// The reverse of [`row`], with the number of the item.
 pub(super) fn read(record: &mut Record<'_>) -> Attempt<(i64, Appearance)> {
+    let (item, _, appearance) = read_row(record)?;
+    Ok((item, appearance))
+}
+
+/// The reverse of [`row`], with the origin.
+fn read_with_origin(record: &mut Record<'_>) -> Attempt<(String, Appearance)> {
+    let (_, origin, appearance) = read_row(record)?;
+    Ok((origin, appearance))
+}
+
+fn read_row(record: &mut Record<'_>) -> Attempt<(i64, String, Appearance)> {
     let item = record.integer()?;
-    let _origin = record.text()?;
+    let origin = record.text()?;
     let _position: i64 = record.integer()?;
     let appearance = Appearance {
         published_at: record.optional(Record::word)?,
@@ -173,7 +255,7 @@ pub(super) fn read(record: &mut Record<'_>) -> Attempt<(i64, Appearance)> {
         source: record.text()?,
         strength: record.word()?,
     };
-    Ok((item, appearance))
+    Ok((item, origin, appearance))
 }
 
 fn read_coordinates(record: &mut Record<'_>) -> Attempt<Option<Coordinates>> {

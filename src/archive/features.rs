@@ -13,7 +13,9 @@
 mod segment;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::whole::{FeaturesOfWhole, Whole};
 use crate::fingerprint::Hash256;
 use crate::fingerprint::local::{
     Feature, KEY_BITS, KEYS, LocalFingerprint, Miniature, SIZE_STEPS, SoughtFeature, key, signature,
@@ -25,9 +27,9 @@ pub(super) use segment::{FeatureBuilder, FeatureSegment};
 const BUCKET: usize = 8;
 /// Least and most bits of a key.
 const LEAST_KEY: u32 = 8;
-const MOST_KEY: u32 = 24;
+pub(super) const MOST_KEY: u32 = 24;
 /// Features of a bucket above which it is left out: what so many pictures have tells nothing of one.
-const CROWD: usize = 128;
+pub(super) const CROWD: usize = 128;
 /// Bits of a key that are tried both ways.
 const TRIED_BITS: usize = 4;
 /// Bits of 64 in which signatures may differ before whole hashes are compared.
@@ -35,7 +37,7 @@ const SIGNATURE_BITS: u32 = 18;
 /// Bits of 256 in which the hash of a feature may differ from the query's to vote.
 const VOTING_BITS: u32 = 64;
 /// Nearest features that vote, for each of the query's. The second counts a quarter, the third a ninth.
-const VOTERS: usize = 4;
+pub(crate) const VOTERS: usize = 4;
 /// Features of the query that are looked for, the most telling ones.
 const SOUGHT: usize = 600;
 /// Votes that make a picture a candidate.
@@ -65,6 +67,32 @@ pub struct FeatureIndex {
     /// The numbers of the first picture and the first feature of each segment.
     firsts: Vec<(usize, u32)>,
     key_bits: u32,
+    /// Where the pictures are a part of an archive, what is to be known of all of it.
+    whole: Option<Arc<Whole>>,
+}
+
+/// A feature of an archive that is among the nearest of one that is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Position of the feature that is looked for.
+    pub sought: usize,
+    /// Whether the query was mirrored.
+    pub mirrored: bool,
+    /// Bits of 256 in which they differ.
+    pub distance: u32,
+    /// Position of the picture, in the order they were added.
+    pub picture: usize,
+    /// Position among the picture's features.
+    pub number: usize,
+    /// The feature.
+    pub feature: Feature,
+}
+
+/// A feature by its number among those of all segments.
+struct FoundFeature {
+    picture: usize,
+    number: usize,
+    feature: Feature,
 }
 
 /// A feature of the query that votes for one of a picture.
@@ -100,6 +128,16 @@ impl FeatureIndex {
             key_bits: key_bits(features as usize).min(finest.unwrap_or(LEAST_KEY)),
             segments,
             firsts,
+            whole: None,
+        }
+    }
+
+    /// The same pictures as a part of an archive: what is found among them is what would be found in the whole, as far as it
+    /// lies in this part.
+    pub(crate) fn part_of(self, whole: &Arc<Whole>) -> FeatureIndex {
+        FeatureIndex {
+            whole: Some(Arc::clone(whole)),
+            ..self
         }
     }
 
@@ -145,26 +183,20 @@ impl FeatureIndex {
 
     /// Pictures that share features with the query, at most `most`, the likeliest first.
     pub fn candidates(&self, query: &[SoughtFeature], most: usize) -> Vec<Candidate> {
-        let segments: Vec<View<'_>> = self
-            .segments
-            .iter()
-            .zip(&self.firsts)
-            .map(|(segment, (first_picture, first_feature))| {
-                segment.view(*first_picture, *first_feature, self.key_bits)
-            })
-            .collect();
-        let mut votes: HashMap<(u32, bool), Vec<Vote>> = HashMap::new();
+        let segments = self.views();
+        let mut votes: HashMap<(usize, bool), Vec<Vote>> = HashMap::new();
         for sought in query.iter().take(SOUGHT) {
             for mirrored in [false, true] {
                 let own = sought.seen(mirrored);
                 let margins = &sought.margins[usize::from(mirrored)];
                 for (rank, (_, feature)) in (1_u8..).zip(self.nearest(&segments, own.bits, margins))
                 {
-                    let Some((picture, other)) = found_feature(&segments, feature) else {
+                    let Some(found) = found_feature(&segments, feature) else {
                         continue;
                     };
-                    let vote = Vote::new(&own, &other, rank);
-                    votes.entry((picture, mirrored)).or_default().push(vote);
+                    let vote = Vote::new(&own, &found.feature, rank);
+                    let of_picture = votes.entry((found.picture, mirrored)).or_default();
+                    of_picture.push(vote);
                 }
             }
         }
@@ -172,7 +204,7 @@ impl FeatureIndex {
             .into_iter()
             .filter(|(_, votes)| votes.len() >= LEAST_VOTES)
             .map(|((picture, mirrored), votes)| Candidate {
-                picture: picture as usize,
+                picture,
                 mirrored,
                 votes: agreeing(&votes),
             })
@@ -184,6 +216,39 @@ impl FeatureIndex {
         });
         candidates.truncate(most);
         candidates
+    }
+
+    /// All features that vote for pictures, in the order of those that are looked for.
+    pub fn neighbours(&self, query: &[SoughtFeature]) -> Vec<Neighbour> {
+        let segments = self.views();
+        let mut neighbours = Vec::new();
+        for (sought, feature) in query.iter().take(SOUGHT).enumerate() {
+            for mirrored in [false, true] {
+                let margins = &feature.margins[usize::from(mirrored)];
+                let nearest = self.nearest(&segments, feature.seen(mirrored).bits, margins);
+                neighbours.extend(nearest.into_iter().filter_map(|(distance, feature)| {
+                    let found = found_feature(&segments, feature)?;
+                    Some(Neighbour {
+                        sought,
+                        mirrored,
+                        distance,
+                        picture: found.picture,
+                        number: found.number,
+                        feature: found.feature,
+                    })
+                }));
+            }
+        }
+        neighbours
+    }
+
+    fn views(&self) -> Vec<View<'_>> {
+        let segments = self.segments.iter().zip(&self.firsts);
+        segments
+            .map(|(segment, (first_picture, first_feature))| {
+                segment.view(*first_picture, *first_feature, self.key_bits)
+            })
+            .collect()
     }
 
     /// The features whose hashes are nearest to `bits`, with their distances, the nearest first.
@@ -199,6 +264,8 @@ impl FeatureIndex {
         for (number, margins) in margins.iter().enumerate() {
             let own = signature(&bits, number);
             let own_key = key(&bits, number, self.key_bits);
+            let whole = self.whole.as_deref().map(|whole| &whole.features);
+            let reach = whole.map(|whole| Reach::new(whole, number, &bits, margins));
             for key in probes(own_key, margins, self.key_bits) {
                 bucket.clear();
                 bucket.extend(
@@ -207,7 +274,7 @@ impl FeatureIndex {
                         .map(|segment| (segment, segment.bucket(number, key))),
                 );
                 let size: usize = bucket.iter().map(|(_, postings)| postings.len()).sum();
-                if size > CROWD {
+                if reach.is_none() && size > CROWD {
                     continue;
                 }
                 let all = bucket.iter().flat_map(|(segment, postings)| {
@@ -221,9 +288,13 @@ impl FeatureIndex {
                     let Some(other) = segment.bits.get(*feature as usize) else {
                         continue;
                     };
-                    let distance = Hash256(*other).distance(bits);
+                    let other = Hash256(*other);
+                    let distance = other.distance(bits);
                     let found = (distance, segment.first_feature.saturating_add(*feature));
                     if distance > limit || nearest.contains(&found) {
+                        continue;
+                    }
+                    if reach.as_ref().is_some_and(|reach| !reach.holds(&other)) {
                         continue;
                     }
                     nearest.insert(nearest.partition_point(|other| *other < found), found);
@@ -245,36 +316,78 @@ impl Default for FeatureIndex {
 }
 
 /// Bits of a key for so many features.
-fn key_bits(features: usize) -> u32 {
+pub(super) fn key_bits(features: usize) -> u32 {
     (features / BUCKET)
         .max(1)
         .ilog2()
         .clamp(LEAST_KEY, MOST_KEY)
 }
 
-/// The picture of a feature, and the feature, by its number among those of all segments.
-fn found_feature(segments: &[View<'_>], feature: u32) -> Option<(u32, Feature)> {
+/// The feature with this number among those of all segments.
+fn found_feature(segments: &[View<'_>], feature: u32) -> Option<FoundFeature> {
     let at = segments.partition_point(|segment| segment.first_feature <= feature);
     let segment = segments.get(at.checked_sub(1)?)?;
     let feature = feature - segment.first_feature;
     let picture = segment.starts.partition_point(|start| *start <= feature);
-    let picture = segment.first_picture + picture.checked_sub(1)?;
+    let picture = picture.checked_sub(1)?;
+    let start = *segment.starts.get(picture)?;
     let at = feature as usize;
-    let found = segment::unpacked(*segment.bits.get(at)?, *segment.places.get(at)?);
-    Some((picture as u32, found))
+    Some(FoundFeature {
+        picture: segment.first_picture + picture,
+        number: (feature - start) as usize,
+        feature: segment::unpacked(*segment.bits.get(at)?, *segment.places.get(at)?),
+    })
 }
 
-/// The keys that differ from `own` in any of the bits with the least margins.
-fn probes(own: u32, margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> {
+/// The buckets of a whole archive that a search looks into. The keys of a part are shorter, so its buckets hold all of
+/// theirs, and more.
+struct Reach<'a> {
+    whole: &'a FeaturesOfWhole,
+    number: usize,
+    own: u32,
+    /// The bits that are tried both ways.
+    tried: u32,
+}
+
+impl<'a> Reach<'a> {
+    fn new(whole: &'a FeaturesOfWhole, number: usize, bits: &Hash256, margins: &[u8]) -> Reach<'a> {
+        let bits_of_key = tried_bits(margins, whole.key_bits);
+        Reach {
+            whole,
+            number,
+            own: key(bits, number, whole.key_bits),
+            tried: bits_of_key.fold(0, |tried, bit| tried | 1 << bit),
+        }
+    }
+
+    fn holds(&self, other: &Hash256) -> bool {
+        let other = key(other, self.number, self.whole.key_bits);
+        (other ^ self.own) & !self.tried == 0 && !self.whole.is_crowded(self.number, other)
+    }
+}
+
+/// The bits of a key with the least margins, which are tried both ways.
+fn tried_bits(margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> {
     let mut bits: [(u8, u32); MOST_KEY as usize] = std::array::from_fn(|bit| {
         let margin = margins.get(bit).copied().unwrap_or(u8::MAX);
         (margin, bit as u32)
     });
     let tried = TRIED_BITS.min(key_bits as usize);
     bits[..key_bits as usize].select_nth_unstable(tried - 1);
+    bits.into_iter().take(tried).map(|(_, bit)| bit)
+}
+
+/// The keys that differ from `own` in any of the bits that are tried.
+fn probes(own: u32, margins: &[u8], key_bits: u32) -> impl Iterator<Item = u32> {
+    let mut bits = [0; TRIED_BITS];
+    let mut tried = 0;
+    for (own, bit) in bits.iter_mut().zip(tried_bits(margins, key_bits)) {
+        *own = bit;
+        tried += 1;
+    }
     (0..1_u32 << tried).map(move |choice| {
         let flipped = (0..tried).filter(|at| choice >> at & 1 == 1);
-        flipped.fold(own, |key, at| key ^ 1 << bits[at].1)
+        flipped.fold(own, |key, at| key ^ 1 << bits[at])
     })
 }
 

@@ -10,6 +10,7 @@ mod manifest;
 pub(super) mod segment;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -17,6 +18,7 @@ use segment::{Builder, Parts, Segment};
 
 use super::features::FeatureIndex;
 use super::sounds::SoundIndex;
+use super::whole::Whole;
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
@@ -141,6 +143,17 @@ impl Index {
     pub fn of_file(bytes: Vec<u8>) -> Option<Index> {
         let file = file::IndexFile::open(std::sync::Arc::new(bytes))?;
         Some(Index::of(vec![Parts::open(&file)?]))
+    }
+
+    /// An index of items in this order, which are a part of an archive: what is found among them is what would be found in
+    /// the whole, as far as it lies in this part.
+    pub fn part_of(whole: &Arc<Whole>, items: impl IntoIterator<Item = Indexed>) -> Index {
+        let index = Index::new(items);
+        Index {
+            features: index.features.part_of(whole),
+            sounds: index.sounds.part_of(whole),
+            ..index
+        }
     }
 
     /// The index of the items of all segments, in their order.

@@ -23,6 +23,7 @@ mod column;
 mod custody;
 mod decisions;
 mod deep;
+mod exchange;
 mod failure;
 pub mod features;
 pub mod hamming;
@@ -30,20 +31,23 @@ pub mod index;
 pub mod log;
 mod model;
 mod open;
-mod paths;
+pub(crate) mod paths;
 mod rows;
 mod snapshot;
 pub mod sounds;
 mod states;
 mod store;
 mod tables;
+pub mod whole;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 
+pub(crate) use self::appearances::OWN as OWN_ORIGIN;
 pub use self::custody::LogReport;
 pub use self::decisions::Decisions;
+pub use self::exchange::Shared;
 use self::failure::{Attempt, Failure};
 use self::index::Index;
 use self::log::{Acting, Action, Line};
@@ -55,6 +59,9 @@ use crate::error::Result;
 use crate::metadata::Appearance;
 use crate::report::{ArchiveSnapshot, Head};
 use crate::verdict::decision::{Decision, Ruling};
+
+/// In place of the path of a sidecar in the log, where an import brought records of items that were there.
+const IMPORTED: &str = "archive import";
 
 /// An open archive.
 ///
@@ -233,6 +240,55 @@ impl Archive {
                 log::write(connection, acting, Action::Remove, &what)?;
             }
             Ok(removed)
+        })
+    }
+
+    /// Numbers of all items, ascending.
+    ///
+    /// # Errors
+    ///
+    /// As for every method.
+    pub fn numbers(&self) -> Result<Vec<i64>> {
+        self.read(exchange::numbers)
+    }
+
+    /// An item whole, as another archive can take it over.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchItem`](crate::error::Error::NoSuchItem).
+    pub fn shared(&self, id: i64) -> Result<Shared> {
+        self.read(|connection| exchange::read(connection, id))
+    }
+
+    /// Takes over items from another archive, all of `batch` in one transaction, and says for each, in order, what was done
+    /// with it. An item whose content is there stays as it is, and gets those records of sidecars that it does not have.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Database`](crate::error::Error::Database) also for values that no medium has. Nothing of the batch is kept
+    /// then.
+    pub fn take_over(&mut self, batch: Vec<Shared>) -> Result<Vec<Added>> {
+        self.write(|connection, acting| {
+            let mut known = Vec::new();
+            for shared in &batch {
+                known.extend(exchange::number(connection, &shared.medium.sha256)?);
+            }
+            let before = changes::records(connection, known)?;
+            let (mut files, mut added) = (Vec::new(), Vec::new());
+            for shared in batch {
+                let (file, outcome) = exchange::write(connection, shared)?;
+                files.push(file);
+                added.push(outcome);
+            }
+            if !files.is_empty() {
+                let what = changes::added(connection, &files, &added)?;
+                log::write(connection, acting, Action::Add, &what)?;
+            }
+            if let Some(what) = changes::of_sidecar(connection, IMPORTED, before)? {
+                log::write(connection, acting, Action::Sidecar, &what)?;
+            }
+            Ok(added)
         })
     }
 

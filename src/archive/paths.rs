@@ -6,7 +6,7 @@ use std::path::{self, Path, PathBuf};
 use crate::error::{Error, Result};
 
 /// The path made absolute by the current folder. Links are not followed and the disk is not looked at.
-pub(super) fn absolute(path: &Path) -> Result<PathBuf> {
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf> {
     path::absolute(path).map_err(|source| Error::Io {
         action: "find the folder of",
         path: path.to_owned(),
@@ -15,13 +15,13 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf> {
 }
 
 /// The exact bytes of a path.
-pub(super) fn to_bytes(path: &Path) -> Vec<u8> {
+pub(crate) fn to_bytes(path: &Path) -> Vec<u8> {
     path.as_os_str().as_encoded_bytes().to_vec()
 }
 
 /// The reverse of [`to_bytes`].
 #[cfg(unix)]
-pub(super) fn from_bytes(bytes: &[u8]) -> PathBuf {
+pub(crate) fn from_bytes(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStringExt;
     OsString::from_vec(bytes.to_vec()).into()
 }
@@ -29,6 +29,6 @@ pub(super) fn from_bytes(bytes: &[u8]) -> PathBuf {
 /// The reverse of [`to_bytes`], except that a name with unpaired surrogates, which few programs can make, comes back with
 /// replacement characters.
 #[cfg(not(unix))]
-pub(super) fn from_bytes(bytes: &[u8]) -> PathBuf {
+pub(crate) fn from_bytes(bytes: &[u8]) -> PathBuf {
     OsString::from(String::from_utf8_lossy(bytes).into_owned()).into()
 }

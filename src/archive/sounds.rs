@@ -6,18 +6,22 @@
 //! votes for a **lag**, the place in the archive's sound minus the place in the query, and lags with several votes are
 //! handed on: to be verified, not matches.
 //!
-//! Halves that occur all over the archive tell nothing of one sound and are left out.
+//! Halves that occur all over the archive tell nothing of one sound and are left out. That apart, what is found of one sound
+//! does not depend on the others.
 
 mod segment;
+
+use std::sync::Arc;
 
 pub(super) use segment::SoundSegment;
 use segment::View;
 
+use super::whole::Whole;
 use crate::fingerprint::sound::{MUTE, SoundFingerprint};
 
 /// Bits of a half.
-const HALF_BITS: u32 = 16;
-const HALVES: usize = 2;
+pub(super) const HALF_BITS: u32 = 16;
+pub(super) const HALVES: usize = 2;
 /// Of so many codes one is noted. Neighbours overlap by 95 per cent and are nearly the same.
 const NOTED: usize = 2;
 /// Occurrences of a half above which it is left out, as a share of all that are noted, and at least this many.
@@ -45,10 +49,12 @@ pub struct SoundCandidate {
 #[derive(Clone, Debug, Default)]
 pub struct SoundIndex {
     segments: Vec<SoundSegment>,
-    /// The numbers of the first sound and the first code of each segment.
-    firsts: Vec<(usize, u32)>,
+    /// The number of the first sound of each segment.
+    firsts: Vec<usize>,
     /// Occurrences of each half above which it is left out.
     crowds: [usize; HALVES],
+    /// Where the sounds are a part of an archive, what is to be known of all of it.
+    whole: Option<Arc<Whole>>,
 }
 
 impl SoundIndex {
@@ -60,21 +66,26 @@ impl SoundIndex {
     /// The index of the sounds of all segments, in their order.
     pub(super) fn of(segments: Vec<SoundSegment>) -> SoundIndex {
         let mut firsts = Vec::with_capacity(segments.len());
-        let (mut sounds, mut codes) = (0, 0_u32);
+        let mut sounds = 0;
         for segment in &segments {
-            firsts.push((sounds, codes));
+            firsts.push(sounds);
             sounds += segment.len();
-            // Places have 32 bits: six years of sound.
-            codes = codes.saturating_add(segment.codes.len() as u32);
         }
         let noted = |half: usize| segments.iter().map(|segment| segment.noted(half)).sum();
         SoundIndex {
-            crowds: std::array::from_fn(|half| {
-                let noted: usize = noted(half);
-                (noted / CROWD_SHARE).max(LEAST_CROWD)
-            }),
+            crowds: std::array::from_fn(|half| crowd(noted(half))),
             segments,
             firsts,
+            whole: None,
+        }
+    }
+
+    /// The same sounds as a part of an archive: what is found among them is what would be found in the whole, as far as it
+    /// lies in this part.
+    pub(super) fn part_of(self, whole: &Arc<Whole>) -> SoundIndex {
+        SoundIndex {
+            whole: Some(Arc::clone(whole)),
+            ..self
         }
     }
 
@@ -90,9 +101,9 @@ impl SoundIndex {
 
     /// The codes of a sound in order of time.
     pub fn codes(&self, sound: usize) -> &[u32] {
-        let at = self.firsts.partition_point(|(first, _)| *first <= sound);
+        let at = self.firsts.partition_point(|first| *first <= sound);
         let found = at.checked_sub(1).and_then(|at| {
-            let (first, _) = self.firsts.get(at)?;
+            let first = self.firsts.get(at)?;
             Some(self.segments.get(at)?.codes_of(sound - first))
         });
         found.unwrap_or_default()
@@ -111,41 +122,35 @@ impl SoundIndex {
         self.segments.iter().map(SoundSegment::bytes).sum()
     }
 
-    /// The sound in which a place lies, and where it begins.
-    fn sound_at(&self, place: u32) -> Option<(usize, u32)> {
-        let at = self.firsts.partition_point(|(_, first)| *first <= place);
-        // Of segments without codes, which begin where the next one does, the last is the one.
-        let at = at.checked_sub(1)?;
-        let (first_sound, first_code) = *self.firsts.get(at)?;
-        let (sound, start) = self.segments.get(at)?.sound_at(place - first_code)?;
-        Some((first_sound + sound, first_code.saturating_add(start)))
-    }
-
     /// How `query` may lie on sounds of the archive, at most `most` ways, the likeliest first. It is to be a few seconds:
     /// in a longer one the votes for a short part drown.
     pub fn candidates(&self, query: &[u32], most: usize) -> Vec<SoundCandidate> {
-        let mut votes: Vec<(i64, u32)> = Vec::new();
+        let mut votes: Vec<Vote> = Vec::new();
         let segments: Vec<View<'_>> = self.segments.iter().map(SoundSegment::view).collect();
         for (at, code) in (0_i64..).zip(query).filter(|(_, code)| **code != MUTE) {
-            for (half, crowd) in self.crowds.iter().enumerate() {
+            for half in 0..HALVES {
                 let own = half_of(*code, half);
                 let flipped = (0..HALF_BITS).map(|bit| own ^ 1 << bit);
                 for value in std::iter::once(own).chain(flipped) {
                     let places = segments.iter().map(|segment| segment.places(half, value));
-                    let count: usize = places.clone().map(<[u32]>::len).sum();
-                    if count > *crowd {
+                    let count = places.clone().map(<[u32]>::len).sum();
+                    if self.is_crowded(half, value, count) {
                         continue;
                     }
-                    for ((segment, (_, first)), places) in
-                        segments.iter().zip(&self.firsts).zip(places)
-                    {
+                    let places = segments.iter().zip(&self.firsts).zip(places);
+                    for ((segment, first), places) in places {
                         for place in places {
                             let Some(other) = segment.codes.get(*place as usize) else {
                                 continue;
                             };
-                            if (other ^ code).count_ones() <= VOTING_BITS {
-                                let place = first.saturating_add(*place);
-                                votes.push((i64::from(place) - at, place));
+                            if (other ^ code).count_ones() > VOTING_BITS {
+                                continue;
+                            }
+                            if let Some((sound, start)) = segment.sound_at(*place) {
+                                votes.push(Vote {
+                                    sound: first + sound,
+                                    lag: i64::from(*place) - i64::from(start) - at,
+                                });
                             }
                         }
                     }
@@ -153,44 +158,70 @@ impl SoundIndex {
             }
         }
         votes.sort_unstable();
-        self.elected(&votes, most)
+        elected(&votes, most)
     }
 
-    /// The lags with the most votes. `votes` are lags in order, each with a place that voted.
-    fn elected(&self, votes: &[(i64, u32)], most: usize) -> Vec<SoundCandidate> {
-        let mut counted: Vec<(usize, usize)> = Vec::new();
-        let mut end = 0;
-        for (start, (lag, _)) in votes.iter().enumerate() {
-            while votes.get(end).is_some_and(|(other, _)| other - lag < LAGS) {
-                end += 1;
-            }
-            if end - start >= LEAST_VOTES {
-                counted.push((end - start, start));
-            }
+    /// Whether a half that occurs `count` times here occurs all over the archive.
+    fn is_crowded(&self, half: usize, value: u32, count: usize) -> bool {
+        match &self.whole {
+            Some(whole) => whole.sounds.is_crowded(half, value),
+            None => count > self.crowds[half],
         }
-        counted.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut elected: Vec<SoundCandidate> = Vec::new();
-        for (count, start) in counted {
-            let (lag, place) = votes[start + count / 2];
-            let Some((sound, start)) = self.sound_at(place) else {
-                continue;
-            };
-            let lag = lag - i64::from(start);
-            let near =
-                |other: &SoundCandidate| other.sound == sound && (other.lag - lag).abs() <= LAGS;
-            if !elected.iter().any(near) {
-                elected.push(SoundCandidate {
-                    sound,
-                    lag,
-                    votes: count,
-                });
-            }
-            if elected.len() == most {
-                break;
-            }
-        }
-        elected
     }
+}
+
+/// A code of the query that speaks for a lag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Vote {
+    sound: usize,
+    /// Place in the sound minus place in the query, in codes.
+    lag: i64,
+}
+
+/// The lags with the most votes. `votes` are in order, by sound and lag.
+fn elected(votes: &[Vote], most: usize) -> Vec<SoundCandidate> {
+    let mut counted: Vec<(usize, usize)> = Vec::new();
+    let mut end = 0;
+    for (start, vote) in votes.iter().enumerate() {
+        let near = |other: &Vote| other.sound == vote.sound && other.lag - vote.lag < LAGS;
+        while votes.get(end).is_some_and(near) {
+            end += 1;
+        }
+        if end - start >= LEAST_VOTES {
+            counted.push((end - start, start));
+        }
+    }
+    counted.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut elected: Vec<SoundCandidate> = Vec::new();
+    for (count, start) in counted {
+        let Vote { sound, lag } = votes[start + count / 2];
+        let near = |other: &SoundCandidate| other.sound == sound && (other.lag - lag).abs() <= LAGS;
+        if !elected.iter().any(near) {
+            elected.push(SoundCandidate {
+                sound,
+                lag,
+                votes: count,
+            });
+        }
+        if elected.len() == most {
+            break;
+        }
+    }
+    elected
+}
+
+/// The places of codes of one sound that are noted, with one of their halves. Counted from the beginning of each sound, so
+/// that what is noted of it does not depend on those before it.
+pub(super) fn noted(codes: &[u32], half: usize) -> impl Iterator<Item = (u32, u32)> {
+    let places = (0_u32..).zip(codes).step_by(NOTED);
+    places
+        .filter(|(_, code)| **code != MUTE)
+        .map(move |(place, code)| (place, half_of(*code, half)))
+}
+
+/// Occurrences of a half above which it is left out, where so many are noted.
+pub(super) fn crowd(noted: usize) -> usize {
+    (noted / CROWD_SHARE).max(LEAST_CROWD)
 }
 
 /// The high half of a code, or the low one.

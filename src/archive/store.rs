@@ -85,7 +85,11 @@ pub(super) fn add(connection: &Connection, file: &Addition, key: &Path) -> Attem
 }
 
 /// Stores a medium unless its content is there, and gives the number of its item.
-fn add_medium(connection: &Connection, file: &Addition, medium: &Medium) -> Attempt<(i64, Added)> {
+pub(super) fn add_medium(
+    connection: &Connection,
+    file: &Addition,
+    medium: &Medium,
+) -> Attempt<(i64, Added)> {
     let sha256 = sha256_bytes(&medium.sha256)?;
     let there = connection
         .query_row("SELECT id FROM items WHERE sha256 = ?1", [sha256], |row| {

@@ -3,6 +3,8 @@
 mod add;
 mod backup;
 mod check;
+mod export;
+mod import;
 mod list;
 mod log;
 mod remove;
@@ -29,6 +31,8 @@ enum Command {
     Check(check::Arguments),
     Log(log::Arguments),
     Backup(backup::Arguments),
+    Export(export::Arguments),
+    Import(import::Arguments),
 }
 
 pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
@@ -40,5 +44,7 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
         Command::Check(arguments) => check::run(&arguments),
         Command::Log(arguments) => log::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments, common),
     }
 }

@@ -4,12 +4,15 @@ mod archive;
 mod compare;
 mod decide;
 mod failure;
+mod fingerprint;
 mod hash;
 mod inspect;
+mod match_stream;
 mod options;
 mod output;
 mod progress;
 mod report;
+mod streams;
 mod verify;
 mod version;
 
@@ -70,6 +73,8 @@ enum Command {
     Compare(compare::Arguments),
     Decide(decide::Arguments),
     Hash(hash::Arguments),
+    Fingerprint(fingerprint::Arguments),
+    Match(match_stream::Arguments),
     Report(report::Arguments),
 }
 
@@ -144,6 +149,8 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments, common),
         Command::Decide(arguments) => decide::run(arguments),
         Command::Hash(arguments) => hash::run(&arguments, common),
+        Command::Fingerprint(arguments) => fingerprint::run(&arguments, common),
+        Command::Match(arguments) => match_stream::run(&arguments, common),
         Command::Report(arguments) => report::run(&arguments, common),
     };
     match outcome {

@@ -21,7 +21,7 @@ pub(super) struct Common {
 
 impl Common {
     /// Files that are worked on at the same time.
-    fn jobs(&self) -> usize {
+    pub(super) fn jobs(&self) -> usize {
         let chosen = self
             .jobs
             .or_else(|| std::thread::available_parallelism().ok());

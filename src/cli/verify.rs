@@ -123,7 +123,8 @@ struct ClaimOptions {
     radius_km: Option<f64>,
 }
 
-fn presets() -> impl clap::builder::TypedValueParser<Value = Preset> {
+/// Reads the word of a preset.
+pub(super) fn presets() -> impl clap::builder::TypedValueParser<Value = Preset> {
     use clap::builder::TypedValueParser;
     PossibleValuesParser::new(Preset::ALL.map(Preset::as_str))
         .try_map(|word| word.parse::<Preset>())

@@ -29,6 +29,7 @@ use super::Hash256;
 use crate::media::luma::Luma;
 use descriptor::{Hashed, Histogram};
 use detector::Blob;
+pub(crate) use encoding::FEATURE;
 use pyramid::Level;
 
 /// Features that are kept of a picture at most.

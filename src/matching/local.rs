@@ -13,6 +13,8 @@ use crate::fingerprint::local::{Feature, SoughtPicture};
 
 /// Candidates that are verified.
 const MOST_CANDIDATES: usize = 10;
+/// Candidates among which those are chosen.
+pub(super) const MOST_RANKED: usize = MOST_CANDIDATES * 6;
 /// Candidates of one item among them. A video has many pictures that are nearly the same.
 const MOST_OF_ITEM: usize = 3;
 /// Pictures of one video that are verified for a still of it.
@@ -64,7 +66,7 @@ pub(super) struct Part {
 pub(super) fn verified(picture: &SoughtPicture, index: &Index, also: &[usize]) -> Vec<Verified> {
     let features = index.features();
     let mut of_item: HashMap<usize, usize> = HashMap::new();
-    let mut candidates = features.candidates(&picture.features, MOST_CANDIDATES * 6);
+    let mut candidates = features.candidates(&picture.features, MOST_RANKED);
     candidates.retain(|candidate| {
         let count = of_item.entry(index.picture(candidate.picture).item);
         let count = count.or_default();

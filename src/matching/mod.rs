@@ -19,6 +19,7 @@ pub mod partial;
 mod photos;
 mod pictures;
 mod registration;
+pub mod shortlist;
 pub mod sound;
 mod stills;
 pub mod thresholds;

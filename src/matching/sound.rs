@@ -38,7 +38,7 @@ pub(super) use join::join;
 const PIECE: usize = 64;
 const PIECE_STEP: usize = 32;
 /// Ways in which a piece may lie that are looked at.
-const CANDIDATES: usize = 48;
+pub(super) const CANDIDATES: usize = 48;
 /// Lags on each side of a candidate's that are tried.
 const TRIED_LAGS: i64 = 2;
 /// Bits of a piece's code that may differ on average to be extended.
@@ -228,9 +228,7 @@ pub fn shared(
 ) -> Vec<SharedSound> {
     let codes = query.codes();
     let mut found: Vec<SharedSound> = Vec::new();
-    let mut start = 0;
-    loop {
-        let piece = &codes[start..codes.len().min(start + PIECE)];
+    for (start, piece) in pieces(codes) {
         for candidate in index.candidates(piece, CANDIDATES) {
             let lag = candidate.lag - start as i64;
             let known = |other: &SharedSound| {
@@ -261,13 +259,18 @@ pub fn shared(
                 }),
             );
         }
-        if start + PIECE >= codes.len() {
-            break;
-        }
-        start += PIECE_STEP;
     }
     found.retain(|stretch| bounds.accept(&stretch.agreement));
     without_overlaps(found)
+}
+
+/// The pieces of a query with their places, the last one as short as it comes.
+pub(super) fn pieces(codes: &[u32]) -> impl Iterator<Item = (usize, &[u32])> {
+    let after_first = codes.len().saturating_sub(PIECE).div_ceil(PIECE_STEP);
+    (0..=after_first).map(|number| {
+        let start = number * PIECE_STEP;
+        (start, &codes[start..codes.len().min(start + PIECE)])
+    })
 }
 
 /// Differing bits of two codes; `None` where one is mute or there is none.

@@ -80,6 +80,24 @@ pub fn discover(paths: &[PathBuf], except: &[&Path]) -> Result<Vec<FoundFile>> {
     Ok(found.into_values().collect())
 }
 
+/// The file that a line of a list names. Links are not followed: whoever made the list did not look into it.
+pub fn listed(path: PathBuf) -> FoundFile {
+    match fs::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_dir() => FoundFile {
+            problem: Some(ItemError::NotAFile("a folder")),
+            ..found_file(path, &metadata)
+        },
+        Ok(metadata) => found_file(path, &metadata),
+        Err(error) => FoundFile {
+            path,
+            bytes: 0,
+            modified_ns: 0,
+            named: false,
+            problem: Some(ItemError::Unreadable(error.to_string())),
+        },
+    }
+}
+
 fn found_file(path: PathBuf, metadata: &Metadata) -> FoundFile {
     let kind = metadata.file_type();
     let problem = if kind.is_file() {

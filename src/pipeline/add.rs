@@ -176,7 +176,7 @@ fn read(
 }
 
 /// What the archive is to keep of an examined file. Of a cut-off video the footage before the cut is kept.
-fn addition(examined: Examined, modified_ns: i64) -> Addition {
+pub(super) fn addition(examined: Examined, modified_ns: i64) -> Addition {
     let status = examined.status();
     let usable =
         status == Status::Ok || (status == Status::Truncated && !examined.stored.is_empty());

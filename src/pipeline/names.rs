@@ -1,7 +1,8 @@
-//! Paths as results name them: as text, and exactly where the text is not exact.
+//! Paths as results and lines name them: as text, and exactly where the text is not exact.
 
 use std::path::{Path, PathBuf};
 
+use crate::archive::paths;
 use crate::media::open::hex;
 
 /// A path as text, and its exact bytes in hexadecimal where the text is not exact.
@@ -14,20 +15,14 @@ pub(super) fn named(path: &Path) -> (String, Option<String>) {
 
 /// The bytes of a path in hexadecimal digits.
 pub(super) fn to_hex(path: &Path) -> String {
-    hex(path.as_os_str().as_encoded_bytes())
+    hex(&paths::to_bytes(path))
 }
 
-/// The path with these bytes in hexadecimal digits; `None` where they are none, or the system's paths are no bytes.
-#[cfg(unix)]
+/// The path with these bytes in hexadecimal digits; `None` where they are none.
 pub(super) fn from_hex(digits: &str) -> Option<PathBuf> {
-    use std::os::unix::ffi::OsStringExt;
-    let pairs = digits.as_bytes().chunks(2);
-    let bytes = pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-    let bytes: Option<Vec<u8>> = bytes.collect();
-    Some(std::ffi::OsString::from_vec(bytes?).into())
-}
-
-#[cfg(not(unix))]
-pub(super) fn from_hex(_: &str) -> Option<PathBuf> {
-    None
+    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    let byte = |[high, low]: &[u8; 2]| Some((digit(*high)? * 16 + digit(*low)?) as u8);
+    let bytes = pairs.iter().map(byte).collect::<Option<Vec<u8>>>()?;
+    rest.is_empty().then(|| paths::from_bytes(&bytes))
 }

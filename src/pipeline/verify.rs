@@ -356,7 +356,8 @@ fn matches(
         .collect()
 }
 
-fn archive_item(summary: ItemSummary) -> ArchiveItem {
+/// An item as results list it.
+pub(super) fn archive_item(summary: ItemSummary) -> ArchiveItem {
     let appearances = summary.appearances;
     ArchiveItem {
         id: summary.id,

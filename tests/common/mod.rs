@@ -160,8 +160,14 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn of(command: Command) -> Run {
+        Run::fed(command, b"")
+    }
+
+    /// With this on standard input.
+    pub(crate) fn fed(command: Command, input: &[u8]) -> Run {
         let what = format!("{command:?}");
         let output = assert_cmd::Command::from_std(command)
+            .write_stdin(input)
             .timeout(PATIENCE)
             .output()
             .unwrap();

@@ -1,9 +1,9 @@
 //! The sounds of a segment of an index, in columns.
 
-use super::{HALF_BITS, HALVES, NOTED, half_of};
+use super::{HALF_BITS, HALVES};
 use crate::archive::column::Column;
 use crate::archive::index::file::{Columns, IndexFile};
-use crate::fingerprint::sound::{MUTE, SoundFingerprint};
+use crate::fingerprint::sound::SoundFingerprint;
 
 /// Values of a half.
 const VALUES: usize = 1 << HALF_BITS;
@@ -30,6 +30,7 @@ struct Table {
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) codes: &'a [u32],
+    starts: &'a [u32],
     tables: [(&'a [u32], &'a [u32]); HALVES],
 }
 
@@ -107,13 +108,6 @@ impl SoundSegment {
         self.codes.get(range).unwrap_or_default()
     }
 
-    /// The sound in which a place lies, and where it begins.
-    pub(super) fn sound_at(&self, place: u32) -> Option<(usize, u32)> {
-        let after = self.starts.partition_point(|start| *start <= place);
-        let sound = after.checked_sub(1)?;
-        Some((sound, *self.starts.get(sound)?))
-    }
-
     /// How many places are noted of a half.
     pub(super) fn noted(&self, half: usize) -> usize {
         self.tables.get(half).map_or(0, |table| table.places.len())
@@ -134,6 +128,7 @@ impl SoundSegment {
     pub(super) fn view(&self) -> View<'_> {
         View {
             codes: &self.codes,
+            starts: &self.starts,
             tables: self
                 .tables
                 .each_ref()
@@ -143,6 +138,13 @@ impl SoundSegment {
 }
 
 impl<'a> View<'a> {
+    /// The sound in which a place lies, and where it begins.
+    pub(super) fn sound_at(&self, place: u32) -> Option<(usize, u32)> {
+        let after = self.starts.partition_point(|start| *start <= place);
+        let sound = after.checked_sub(1)?;
+        Some((sound, *self.starts.get(sound)?))
+    }
+
     /// Where a half has this value.
     pub(super) fn places(&self, half: usize, value: u32) -> &'a [u32] {
         let found = self.tables.get(half).and_then(|(starts, places)| {
@@ -155,18 +157,14 @@ impl<'a> View<'a> {
 
 impl Table {
     fn new(codes: &[u32], sounds: &[u32], half: usize) -> Table {
-        let noted = || {
-            // Counted from the beginning of each sound, so that what is noted of it does not depend on those before it.
-            let of_sounds = sounds
-                .windows(2)
-                .flat_map(|ends| (ends[0]..ends[1]).step_by(NOTED));
-            of_sounds
-                .map(|place| (place, &codes[place as usize]))
-                .filter(|(_, code)| **code != MUTE)
-                .map(|(place, code)| (place, half_of(*code, half) as usize))
+        let all = || {
+            sounds.windows(2).flat_map(|ends| {
+                let own = &codes[ends[0] as usize..ends[1] as usize];
+                super::noted(own, half).map(|(place, value)| (ends[0] + place, value as usize))
+            })
         };
         let mut starts = vec![0_u32; VALUES + 1];
-        for (_, half) in noted() {
+        for (_, half) in all() {
             starts[half + 1] += 1;
         }
         let mut sum = 0;
@@ -176,7 +174,7 @@ impl Table {
         }
         let mut next = starts.clone();
         let mut places = vec![0; sum as usize];
-        for (place, half) in noted() {
+        for (place, half) in all() {
             places[next[half] as usize] = place;
             next[half] += 1;
         }

@@ -7,7 +7,8 @@
 use super::{Feature, LocalFingerprint, MINIATURE, MOST_STORED, Miniature};
 use crate::fingerprint::Hash256;
 
-const FEATURE: usize = 38;
+/// Bytes of a feature.
+pub(crate) const FEATURE: usize = 38;
 const HEAD: usize = 4 + MINIATURE * MINIATURE;
 const GRAPHIC: u8 = 0x80;
 
@@ -20,11 +21,7 @@ impl LocalFingerprint {
         }
         bytes.extend(&self.miniature.pixels);
         for feature in &self.features {
-            bytes.extend(feature.x.to_le_bytes());
-            bytes.extend(feature.y.to_le_bytes());
-            bytes.push(feature.size | if feature.graphic { GRAPHIC } else { 0 });
-            bytes.push(feature.angle);
-            bytes.extend(feature.bits.to_bytes());
+            feature.write(&mut bytes);
         }
         bytes
     }
@@ -36,23 +33,43 @@ impl LocalFingerprint {
         if !features.1.is_empty() || features.0.len() > MOST_STORED {
             return None;
         }
-        let number = |bytes: &[u8], at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
-        let feature = |bytes: &[u8; FEATURE]| {
-            Some(Feature {
-                x: number(bytes, 0),
-                y: number(bytes, 2),
-                size: bytes[4] & !GRAPHIC,
-                graphic: bytes[4] & GRAPHIC != 0,
-                angle: bytes[5],
-                bits: Hash256::from_bytes(&bytes[6..])?,
-            })
-        };
         Some(LocalFingerprint {
             miniature: Miniature {
                 extent: [number(head, 0), number(head, 2)],
                 pixels: head[4..].to_vec(),
             },
-            features: features.0.iter().map(feature).collect::<Option<_>>()?,
+            features: features
+                .0
+                .iter()
+                .map(Feature::read)
+                .collect::<Option<_>>()?,
         })
     }
+}
+
+impl Feature {
+    /// Appends it to `bytes`.
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.x.to_le_bytes());
+        bytes.extend(self.y.to_le_bytes());
+        bytes.push(self.size | if self.graphic { GRAPHIC } else { 0 });
+        bytes.push(self.angle);
+        bytes.extend(self.bits.to_bytes());
+    }
+
+    /// The reverse of [`Feature::write`].
+    pub(crate) fn read(bytes: &[u8; FEATURE]) -> Option<Feature> {
+        Some(Feature {
+            x: number(bytes, 0),
+            y: number(bytes, 2),
+            size: bytes[4] & !GRAPHIC,
+            graphic: bytes[4] & GRAPHIC != 0,
+            angle: bytes[5],
+            bits: Hash256::from_bytes(&bytes[6..])?,
+        })
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes([bytes[at], bytes[at + 1]])
 }
