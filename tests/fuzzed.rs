@@ -21,10 +21,11 @@ use std::path::PathBuf;
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 7] = [
     ("metadata", targets::metadata),
     ("credentials", targets::credentials),
     ("tables", targets::tables),
+    ("import", targets::import),
     ("image", targets::image),
     ("index", targets::index),
     ("results", targets::results),

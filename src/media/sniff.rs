@@ -153,9 +153,10 @@ pub fn is_cut_off(
         }
         Container::Matroska => {
             let (header, after) = ebml_size(&read_at(4)?)?;
-            let segment = 4 + after + header?;
-            let (size, after) = ebml_size(read_at(segment + 4)?.as_slice())?;
-            Some(segment + 4 + after + size? > length)
+            let segment = (4 + after).checked_add(header?)?;
+            let (size, after) = ebml_size(read_at(segment.checked_add(4)?)?.as_slice())?;
+            let end = segment.checked_add(4 + after)?.checked_add(size?)?;
+            Some(end > length)
         }
         Container::Avi => {
             let size = u32::from_le_bytes(read_at(4)?.get(..4)?.try_into().ok()?);
@@ -181,6 +182,10 @@ fn is_box_of_a_film(name: &[u8]) -> bool {
 fn ebml_size(bytes: &[u8]) -> Option<(Option<u64>, u64)> {
     let first = *bytes.first()?;
     let length = first.leading_zeros() as usize + 1;
+    if length > 8 {
+        // No more than that is a size (RFC 9559 section 5.1.1.2).
+        return None;
+    }
     let rest = bytes.get(1..length)?;
     let mask = 0xff_u16 >> length;
     let value = rest
@@ -264,5 +269,9 @@ mod tests {
             Some((None, 8))
         );
         assert_eq!(ebml_size(&[0x00]), None);
+        assert_eq!(
+            ebml_size(&[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            None
+        );
     }
 }

@@ -20,6 +20,7 @@ pub(crate) fn make(write: &dyn Fn(&str, &str, &[u8])) {
     films(&desk, write);
     credentials(write);
     tables(write);
+    lines(&desk, write);
     index(write);
     results(&desk, write);
 }
@@ -140,6 +141,23 @@ fn tables(write: &dyn Fn(&str, &str, &[u8])) {
     }
     let rows = "file;claimed_date;lat;lon;note\r\na.jpg;2017-04-05T14:30:00+03:00/2018;36,3;43.1;\"x;\"\"y\"\r\n";
     write("tables", "semicolons.csv", rows.as_bytes());
+}
+
+/// Fingerprints and a submission as lines.
+fn lines(desk: &tempfile::TempDir, write: &dyn Fn(&str, &str, &[u8])) {
+    fs::write(desk.path().join("a.png"), picture(ImageFormat::Png)).unwrap();
+    for (name, options) in [
+        ("fingerprints.jsonl", &["fingerprint", "-"][..]),
+        ("submissions.jsonl", &["fingerprint", "-", "--submissions"]),
+    ] {
+        let mut program = assert_cmd::Command::new(env!("CARGO_BIN_EXE_resurface"));
+        let program = program.args(options).current_dir(desk.path());
+        let output = program
+            .write_stdin("a.png\nmissing.png\n")
+            .output()
+            .unwrap();
+        write("import", name, &output.stdout);
+    }
 }
 
 /// A file of the index with a photo and a film.

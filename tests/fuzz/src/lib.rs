@@ -19,6 +19,7 @@ use resurface::media::{Limits, MediaKind, heif, image as photos};
 use resurface::metadata::sidecar::{Resolver, read_claims, read_sidecar};
 use resurface::metadata::signals::{self, Traits};
 use resurface::metadata::{MAX_VALUE_CHARS, c2pa, container, filename, photo};
+use resurface::pipeline::stream::{Line, submission};
 use resurface::report::{csv, html, inert, json, media_review, text};
 
 /// Metadata of photos (EXIF, XMP, IPTC, texts of a PNG) and of films (ISO base media, Matroska, AVI), names of files.
@@ -67,6 +68,21 @@ pub fn tables(bytes: &[u8]) {
     }
     if let Ok(claims) = read_claims(path, bytes) {
         let _ = resolver.claims(&claims);
+    }
+}
+
+/// Lines of fingerprints, as `archive import` takes them, and of submissions, as `match -` does.
+pub fn import(bytes: &[u8]) {
+    for line in bytes.split(|byte| *byte == b'\n').take(64) {
+        let Ok(line) = Line::read(line) else { continue };
+        let again = line.to_bytes().expect("no longer than it was");
+        assert_eq!(Line::read(again.trim_ascii_end()).as_ref(), Ok(&line));
+    }
+    if let Ok(submissions) = submission::read_all(bytes, Path::new("submissions.jsonl")) {
+        for submission in submissions {
+            submission.query();
+            submission.to_bytes().expect("no longer than it was");
+        }
     }
 }
 
