@@ -3,6 +3,7 @@
 //! The only user of threads for work. What comes out never depends on how many there are.
 
 pub mod add;
+mod ahead;
 pub mod cluster;
 pub mod compare;
 pub mod examine;
@@ -19,6 +20,7 @@ pub mod verify;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use ahead::ReadAhead;
 pub use examine::{Depth, Effort, Examined, Examiner};
 
 use crate::media::discover::FoundFile;
@@ -99,13 +101,19 @@ impl Workshop<'_> {
         take: impl FnMut(usize, R) -> crate::error::Result<()>,
     ) -> crate::error::Result<()> {
         self.observer.begin(items.len());
+        let ahead = ReadAhead::default();
         let observed = |item: &T| {
+            ahead.begin();
             self.observer.start(path(item));
             let result = work(item);
             self.observer.finish(path(item));
             result
         };
-        ordered::in_order(self.jobs, items, first, observed, take)
+        std::thread::scope(|scope| {
+            let _ending = ahead.ending();
+            scope.spawn(|| ahead.read(items.iter().map(&path)));
+            ordered::in_order(self.jobs, items, first, observed, take)
+        })
     }
 }
 

@@ -180,10 +180,18 @@ fn opened<'a>(
     if u64::from(width) * u64::from(height) > limits.max_pixels {
         return Err(ItemError::OverLimit(format!("{width} x {height} pixels")));
     }
-    if decoder.total_bytes() > limits.max_decode_bytes {
+    // Values of more than 8 bits, and transparency, are put into another picture beside the first.
+    let pixels = u64::from(width) * u64::from(height);
+    let beside = if decoder.total_bytes() > 3 * pixels {
+        4 * pixels
+    } else {
+        pixels
+    };
+    let needed = decoder.total_bytes().saturating_add(beside);
+    if needed > limits.max_decode_bytes {
         return Err(ItemError::OverLimit(format!(
             "{width} x {height} pixels need {} MB",
-            decoder.total_bytes() >> 20
+            needed >> 20
         )));
     }
     Ok(decoder)
@@ -381,6 +389,26 @@ mod tests {
         let format = Format::Image(ImageFormat::Png);
         let photo = decode(bytes.get_ref(), format, 1, &Limits::default(), false).unwrap();
         assert_eq!(photo.luma.pixels(), [255, 0]);
+    }
+
+    #[test]
+    fn memory_for_conversion_counts_before_decoding() {
+        let mut bytes = Cursor::new(Vec::new());
+        let picture = DynamicImage::new_rgba16(40, 30);
+        picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+        let format = Format::Image(ImageFormat::Png);
+        let within = |max_decode_bytes| {
+            let limits = Limits {
+                max_decode_bytes,
+                ..Limits::default()
+            };
+            decode(bytes.get_ref(), format, 1, &limits, false).map(|_| ())
+        };
+        assert_eq!(within(200_000), Ok(()));
+        assert!(matches!(
+            within(12 * 40 * 30 - 1),
+            Err(ItemError::OverLimit(_))
+        ));
     }
 
     #[test]

@@ -326,6 +326,24 @@ mod tests {
     }
 
     #[test]
+    fn a_progressive_picture_that_needs_too_much_memory_is_refused() {
+        let mut bytes = encoded(200, 200);
+        let frame = bytes
+            .windows(2)
+            .position(|pair| pair == b"\xff\xc0")
+            .unwrap();
+        let limits = Limits {
+            // Enough for the picture, not for the values of three components that come in several scans.
+            max_decode_bytes: 8 * 200 * 200,
+            ..Limits::default()
+        };
+        assert!(decode(&bytes, &limits, false).is_ok());
+        bytes[frame + 1] = 0xc2;
+        let error = decode(&bytes, &limits, false).unwrap_err();
+        assert!(matches!(error, ItemError::OverLimit(_)), "{error}");
+    }
+
+    #[test]
     fn announced_sizes_are_checked_before_anything_is_allocated() {
         let mut bytes = encoded(16, 16);
         let frame = bytes

@@ -134,6 +134,10 @@ pub fn is_cut_off(
                 }
                 let head = read_at(offset)?;
                 let size = u64::from(u32::from_be_bytes(head.get(..4)?.try_into().ok()?));
+                if head.get(4..8).is_some_and(|name| !is_box_of_a_film(name)) {
+                    // A text behind a box, say: nothing is missing from a film that was never there.
+                    return None;
+                }
                 let size = match size {
                     0 => return Some(false),
                     1 => u64::from_be_bytes(head.get(8..16)?.try_into().ok()?),
@@ -160,6 +164,17 @@ pub fn is_cut_off(
         }
         Container::Other => None,
     }
+}
+
+/// Whether a box of this type can stand in a film beside its others (ISO/IEC 14496-12 table 1, 23009-1, QuickTime, and those
+/// that cameras add). Only of these is it known that a part of them is missing where the file ends before they do.
+fn is_box_of_a_film(name: &[u8]) -> bool {
+    const NAMES: [&[u8; 4]; 26] = [
+        b"ftyp", b"styp", b"pdin", b"moov", b"moof", b"mfra", b"mdat", b"imda", b"free", b"skip",
+        b"wide", b"pnot", b"PICT", b"udta", b"meta", b"meco", b"uuid", b"sidx", b"ssix", b"prft",
+        b"emsg", b"junk", b"idat", b"beam", b"frea", b"mpvd",
+    ];
+    NAMES.iter().any(|known| name == *known)
 }
 
 /// An EBML size: its value (`None` for "unknown") and the bytes it takes.
@@ -222,6 +237,20 @@ mod tests {
         assert_eq!(answer(&file), Some(false));
         for length in 17..file.len() {
             assert_ne!(answer(&file[..length]), Some(false), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_playlist_behind_a_box_is_no_film_that_is_cut_off() {
+        for text in [
+            "#EXTM3U\n#EXT-X-VERSION:3\n",
+            "ffconcat version 1.0\nfile 'x.mp4'\n",
+        ] {
+            let file = [b"\0\0\0\x10ftypisom\0\0\0\0", text.as_bytes()].concat();
+            let answer = is_cut_off(Container::IsoMedia, file.len() as u64, |offset| {
+                Some(file[offset as usize..].iter().copied().take(16).collect())
+            });
+            assert_eq!(answer, None, "{text}");
         }
     }
 
