@@ -143,10 +143,10 @@ mod tests {
     #[test]
     fn only_plain_names_become_pictures() {
         let shown = |name| Picture::of(Some(name), String::new(), None).is_some();
-        assert!(shown("q-1.jpg") && shown("a_12-0.JPG"));
+        assert!(shown("q-1.jpg") && shown("a_12-0.jpg"));
         for name in [
             "", "..", ".hidden", "../x.jpg", "a/b.jpg", "a\\b.jpg", "A\".jpg", "x:y.jpg", "é.jpg",
-            "a b.jpg",
+            "a b.jpg", "a.svg", "a.JPG",
         ] {
             assert!(!shown(name), "{name}");
         }
