@@ -12,7 +12,7 @@ mod common;
 
 use std::fs;
 
-use common::{Desk, Run, photo, png, sample, spark, without_archive};
+use common::{ARCHIVE, Desk, Run, photo, png, sample, spark, without_archive};
 
 /// The script that stands for Spark.
 const STAND_IN: &[u8] = include_bytes!("cluster/spark-sql.sh");
@@ -81,6 +81,23 @@ fn a_cluster_gives_the_results_and_the_report_of_one_machine() {
         .filter(|name| name.starts_with("working-"))
         .collect();
     assert_eq!(left, Vec::<String>::new());
+}
+
+#[test]
+fn pictures_that_are_much_alike_are_told_apart_in_whatever_order_lines_come() {
+    let desk = Desk::new();
+    let home = spark(&desk, STAND_IN);
+    for at in 0..60 {
+        desk.write(&format!("in/{at}.png"), &png(&photo(at)));
+    }
+    desk.write("sub/a.jpg", &common::jpeg(&photo(3)));
+    desk.write("sub/b.jpg", &common::jpeg(&photo(25)));
+    let verify = ["verify", "sub", "--format", "json"];
+    desk.add(&["in"]).exits(0);
+    cluster(&desk, &home, &["add", "in"]).exits(0);
+    let one = desk.run(&[&verify[..], &["--archive", ARCHIVE]].concat());
+    let many = cluster(&desk, &home, &verify).exits(0).json();
+    assert_eq!(without_archive(many), without_archive(one.exits(0).json()));
 }
 
 #[test]

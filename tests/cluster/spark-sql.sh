@@ -39,9 +39,11 @@ gather.sql)
     mkdir gathered
     preset=$(grep -o 'threshold-preset [a-z]*' "$sql" | cut -d' ' -f2)
     cat "$store"/parts/*/lines/part-* | awk '{ print > ("lines-" NR % 3) }'
+    # Spark promises no order, so the last come first.
     for share in lines-*; do
+        sed '1!G;h;$!d' "$share" >turned
         ./resurface cluster gather - --submissions submissions.jsonl --whole whole.bin --threshold-preset "$preset" \
-            --jobs 1 <"$share" >"gathered/part-$share"
+            --jobs 1 <turned >"gathered/part-$share"
     done
     touch gathered/_SUCCESS
     ;;

@@ -94,6 +94,8 @@ pub fn gather(
     let pool = flow::pool(how.jobs)?;
     let mut shortlists = vec![Shortlist::default(); submissions.len()];
     let mut search = |items: &mut Vec<Indexed>| {
+        // Of equal ones the first counts, in whatever order lines came.
+        items.sort_by_key(|indexed| indexed.item.id);
         let part = Index::part_of(whole, std::mem::take(items));
         pool.install(|| {
             let both = shortlists.par_iter_mut().zip(submissions);
