@@ -93,8 +93,9 @@ fn pictures_that_are_much_alike_are_told_apart_in_whatever_order_lines_come() {
     desk.write("sub/a.jpg", &common::jpeg(&photo(3)));
     desk.write("sub/b.jpg", &common::jpeg(&photo(25)));
     let verify = ["verify", "sub", "--format", "json"];
-    desk.add(&["in"]).exits(0);
-    cluster(&desk, &home, &["add", "in"]).exits(0);
+    let folder = desk.text_path("in");
+    desk.add(&[&folder]).exits(0);
+    cluster(&desk, &home, &["add", &folder]).exits(0);
     let one = desk.run(&[&verify[..], &["--archive", ARCHIVE]].concat());
     let many = cluster(&desk, &home, &verify).exits(0).json();
     assert_eq!(without_archive(many), without_archive(one.exits(0).json()));
