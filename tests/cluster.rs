@@ -88,7 +88,7 @@ fn pictures_that_are_much_alike_are_told_apart_in_whatever_order_lines_come() {
     let desk = Desk::new();
     let home = spark(&desk, STAND_IN);
     for at in 0..60 {
-        desk.write(&format!("in/{at}.png"), &png(&photo(at)));
+        desk.write(format!("in/{at}.png"), &png(&photo(at)));
     }
     desk.write("sub/a.jpg", &common::jpeg(&photo(3)));
     desk.write("sub/b.jpg", &common::jpeg(&photo(25)));
