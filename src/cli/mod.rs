@@ -1,5 +1,6 @@
 //! The command line: options in, text out. The only place that prints, draws progress or knows clap.
 
+mod addings;
 mod archive;
 mod cluster;
 mod compare;

@@ -22,7 +22,7 @@ const BATCH_TIME: Duration = Duration::from_millis(500);
 /// What is said of a video that was added without its end.
 pub(super) const CUT_OFF: &str = "the end of the video is missing; what comes before it was added";
 
-/// What became of the files.
+/// What became of the files that were added to an archive, or to the store of a cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Addings {
     /// Photos that are new in the archive.

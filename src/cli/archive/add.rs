@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use crate::cli::options::{ArchiveFile, Common};
-use crate::cli::output::counted;
-use crate::cli::{Failure, Outcome, output};
+use crate::cli::{Failure, Outcome, addings, output};
 use crate::pipeline::Examiner;
-use crate::pipeline::add::{Addings, add};
-use crate::report::inert::inert;
+use crate::pipeline::add::add;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,42 +46,6 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Fai
         &workshop,
     )?;
     progress.clear();
-    output::print(told(&addings).as_bytes())?;
+    output::print(addings::told(&addings, usize::MAX).as_bytes())?;
     Ok(Outcome::of(addings.problems.is_empty()))
-}
-
-fn told(addings: &Addings) -> String {
-    let mut text = format!(
-        "Added: {} and {}.",
-        counted(addings.photos, "photo"),
-        counted(addings.videos, "video")
-    );
-    for (count, what) in [
-        (addings.unchanged, "unchanged since an earlier run"),
-        (addings.copies, "with content that was there already"),
-    ] {
-        if count > 0 {
-            text += &format!(" {} {what}.", counted(count, "file"));
-        }
-    }
-    if addings.appearances > 0 {
-        text += &format!(
-            " {} from the sidecar.",
-            counted(addings.appearances, "appearance")
-        );
-    }
-    text.push('\n');
-    if !addings.problems.is_empty() {
-        let count = counted(addings.problems.len() as u64, "file");
-        text += &format!("\n{count} could not be examined, or not whole:\n");
-    }
-    for problem in &addings.problems {
-        text += &format!(
-            "  {}: {}: {}\n",
-            inert(&problem.path.to_string_lossy()),
-            problem.status.as_str(),
-            inert(&problem.reason)
-        );
-    }
-    text
 }

@@ -6,10 +6,8 @@ use clap::{Args, ValueHint};
 
 use super::SparkOptions;
 use crate::cli::options::Common;
-use crate::cli::output::counted;
-use crate::cli::{Failure, Outcome, output};
-use crate::pipeline::cluster::add::{Addings, Request, add};
-use crate::report::inert::inert;
+use crate::cli::{Failure, Outcome, addings, output};
+use crate::pipeline::cluster::add::{Request, add};
 
 /// Problems that are told one by one.
 const MOST_TOLD: usize = 1000;
@@ -50,43 +48,6 @@ pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Fail
         tasks: arguments.tasks.map(|tasks| tasks as usize),
     };
     let addings = add(&request, &arguments.spark.spark(), &super::heard(common))?;
-    output::print(told(&addings).as_bytes())?;
+    output::print(addings::told(&addings, MOST_TOLD).as_bytes())?;
     Ok(Outcome::of(addings.problems.is_empty()))
-}
-
-fn told(addings: &Addings) -> String {
-    let mut text = format!(
-        "Added: {} and {}.",
-        counted(addings.photos, "photo"),
-        counted(addings.videos, "video")
-    );
-    for (count, what) in [
-        (addings.unchanged, "unchanged since an earlier run"),
-        (addings.copies, "with content that was there already"),
-    ] {
-        if count > 0 {
-            text += &format!(" {} {what}.", counted(count, "file"));
-        }
-    }
-    if addings.appearances > 0 {
-        text += &format!(
-            " {} from the sidecar.",
-            counted(addings.appearances, "appearance")
-        );
-    }
-    text.push('\n');
-    if !addings.problems.is_empty() {
-        let count = counted(addings.problems.len() as u64, "file");
-        text += &format!("\n{count} could not be examined, or not whole:\n");
-        let problems = addings.problems.iter().map(|problem| {
-            format!(
-                "{}: {}: {}",
-                inert(&problem.path.to_string_lossy()),
-                problem.status.as_str(),
-                problem.reason
-            )
-        });
-        text += &output::listed(problems, MOST_TOLD);
-    }
-    text
 }

@@ -17,7 +17,7 @@ use crate::media::MediaKind;
 use crate::media::discover::{FoundFile, discover};
 use crate::metadata::Appearance;
 use crate::metadata::sidecar::Row;
-use crate::pipeline::add::{CUT_OFF, Problem, named_rows};
+use crate::pipeline::add::{Addings, CUT_OFF, Problem, named_rows};
 use crate::pipeline::read_csv;
 
 /// What is to be added.
@@ -31,23 +31,6 @@ pub struct Request {
     pub sidecar: Option<PathBuf>,
     /// Tasks to spread them over; `None`: one for every few media.
     pub tasks: Option<usize>,
-}
-
-/// What became of the media.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Addings {
-    /// Photos that are new in the store.
-    pub photos: u64,
-    /// Videos that are new in the store.
-    pub videos: u64,
-    /// Media whose content was in the store already, or twice among them.
-    pub copies: u64,
-    /// Media that are unchanged since an earlier run and were not read again.
-    pub unchanged: u64,
-    /// Rows of the sidecar that were kept.
-    pub appearances: u64,
-    /// Media that could not be examined, or not whole, by path.
-    pub problems: Vec<Problem>,
 }
 
 /// What Spark tells of an answer.
@@ -104,7 +87,7 @@ pub fn add(request: &Request, spark: &Spark, hear: &dyn Fn(Heard)) -> Result<Add
         fs::rename(work.path().join(LINES), &lines).map_err(io("write", &lines))?;
     }
     for entry in &media {
-        addings.count(entry);
+        count(&mut addings, entry);
     }
     if let Some((path, rows)) = request.sidecar.as_deref().zip(rows) {
         addings.appearances = attach(&store, &part, path, &rows, &absolute, &media)?;
@@ -152,7 +135,7 @@ fn unread(
                 if entry.sha256.is_some() {
                     addings.unchanged += 1;
                 }
-                addings.problem(entry);
+                problem(addings, entry);
             }
             None => {
                 let order = next.map_or(1, |last| last + 1);
@@ -291,26 +274,24 @@ fn attach(
     Ok(attached.len() as u64)
 }
 
-impl Addings {
-    fn count(&mut self, entry: &Entry) {
-        match (entry.id, entry.kind) {
-            (Some(_), Some(MediaKind::Photo)) => self.photos += 1,
-            (Some(_), Some(MediaKind::Video)) => self.videos += 1,
-            _ if entry.sha256.is_some() => self.copies += 1,
-            _ => {}
-        }
-        self.problem(entry);
+fn count(addings: &mut Addings, entry: &Entry) {
+    match (entry.id, entry.kind) {
+        (Some(_), Some(MediaKind::Photo)) => addings.photos += 1,
+        (Some(_), Some(MediaKind::Video)) => addings.videos += 1,
+        _ if entry.sha256.is_some() => addings.copies += 1,
+        _ => {}
     }
+    problem(addings, entry);
+}
 
-    fn problem(&mut self, entry: &Entry) {
-        let Some(status) = entry.status.filter(|status| *status != Status::Ok) else {
-            return;
-        };
-        let of_medium = entry.sha256.as_ref().map(|_| CUT_OFF.to_owned());
-        self.problems.push(Problem {
-            path: entry.path(),
-            status,
-            reason: of_medium.or(entry.error.clone()).unwrap_or_default(),
-        });
-    }
+fn problem(addings: &mut Addings, entry: &Entry) {
+    let Some(status) = entry.status.filter(|status| *status != Status::Ok) else {
+        return;
+    };
+    let of_medium = entry.sha256.as_ref().map(|_| CUT_OFF.to_owned());
+    addings.problems.push(Problem {
+        path: entry.path(),
+        status,
+        reason: of_medium.or(entry.error.clone()).unwrap_or_default(),
+    });
 }
