@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches what tests/cluster.rs needs: Java from the system's packages (Debian), and Spark, which the package pyspark contains,
+# Fetches what tests/spark.rs needs: Java from the system's packages (Debian), and Spark, which the package pyspark contains,
 # into target/spark. Prints the folder that SPARK_HOME is to name.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -15,6 +15,6 @@ if ! command -v java >/dev/null || ! python3 -c 'import ensurepip' 2>/dev/null; 
 fi
 if [ ! -x target/spark/bin/python ] || ! target/spark/bin/python -c 'import pyspark' 2>/dev/null; then
     python3 -m venv target/spark >&2
-    target/spark/bin/python -m pip install --quiet "pyspark==$pyspark" >&2
+    target/spark/bin/python -m pip install --quiet --no-cache-dir "pyspark==$pyspark" >&2
 fi
 target/spark/bin/python -c 'import os, pyspark; print(os.path.dirname(pyspark.__file__))'
