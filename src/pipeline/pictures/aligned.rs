@@ -53,10 +53,12 @@ impl Wanted {
             source = &coarser;
             transform = self.between(shown.dimensions(), source);
         }
-        for (x, y, pixel) in shown.enumerate_pixels_mut() {
-            let middle = [f64::from(x) + 0.5, f64::from(y) + 0.5];
-            if let Some(colour) = transform.apply(middle).and_then(|at| sampled(source, at)) {
-                *pixel = colour;
+        for (y, row) in (0..).zip(shown.rows_mut()) {
+            let places = transform.along_row([0.5, f64::from(y) + 0.5]);
+            for (pixel, place) in row.zip(places) {
+                if let Some(colour) = place.and_then(|at| sampled(source, at)) {
+                    *pixel = colour;
+                }
             }
         }
         shown
@@ -107,9 +109,13 @@ fn sampled(picture: &RgbImage, [x, y]: Point) -> Option<Rgb<u8>> {
     };
     let (left, right, across) = split(x, width);
     let (top, bottom, down) = split(y, height);
-    let [above, above_right, below, below_right] =
-        [(left, top), (right, top), (left, bottom), (right, bottom)]
-            .map(|(x, y)| picture.get_pixel(x, y).0);
+    let pixels: &[u8] = picture.as_raw();
+    let pixel = |x: u32, y: u32| -> Option<[u8; 3]> {
+        let start = (y as usize * width as usize + x as usize) * 3;
+        pixels.get(start..start + 3)?.try_into().ok()
+    };
+    let (above, above_right) = (pixel(left, top)?, pixel(right, top)?);
+    let (below, below_right) = (pixel(left, bottom)?, pixel(right, bottom)?);
     let mixed = |channel: usize| {
         let row = |one: [u8; 3], next: [u8; 3]| {
             u32::from(one[channel]) * (256 - across) + u32::from(next[channel]) * across
