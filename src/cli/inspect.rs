@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::checking::now;
 use super::options::Common;
-use super::verify::now;
 use super::{Failure, Outcome, output};
 use crate::error::Status;
 use crate::pipeline::Examiner;

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
+use super::checking::presets;
 use super::options::Common;
 use super::streams::{broken_pipe, input};
-use super::verify::presets;
 use super::{Failure, Outcome, output};
 use crate::matching::thresholds::Preset;
 use crate::pipeline::stream::search::{How, search};

@@ -2,6 +2,7 @@
 
 mod addings;
 mod archive;
+mod checking;
 mod cluster;
 mod compare;
 mod decide;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::archive::whole::Whole;
+use crate::cli::checking::presets;
 use crate::cli::options::Common;
 use crate::cli::streams::input;
-use crate::cli::verify::presets;
 use crate::cli::{Failure, Outcome};
 use crate::error::Error;
 use crate::matching::thresholds::Preset;
