@@ -33,9 +33,12 @@ use crate::fingerprint::local::SoughtPicture;
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::{Orientation, OrientedFrame};
 use crate::media::MediaKind;
-use local::verified;
+use local::{Verified, verified};
 use pictures::{Hits, PictureHit};
 use thresholds::{Preset, score};
+
+/// Videos of the archive that are examined for one submission, those for which most speaks.
+pub const MOST_VIDEOS: usize = 40;
 
 /// How a submission and an archive item are related.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -220,15 +223,15 @@ pub struct Found {
 
 /// Every item of the archive that shows or sounds the same as the submission, best first, those that only sound the same
 /// last; of equal ones the one added first.
+///
+/// However many copies an archive holds, photos match by their hashes, and only the nearest of these are looked at in detail.
+/// Of videos, as many are examined as [`MOST_VIDEOS`] says.
 pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
     let hits = Hits::new(query.frames, index, &preset.thresholds());
     let mut found = match query.kind {
         MediaKind::Photo => {
+            let (mut found, verified) = photos(query, &hits, index, preset);
             let sought = query.picture.and_then(|picture| query.sought(picture));
-            let verified = sought.map_or_else(Vec::new, |sought| {
-                verified(sought.picture, index, &hits.photos(index))
-            });
-            let mut found = photos::find(sought, &hits, &verified, index, preset);
             found.extend(stills::in_archive(sought, &hits, &verified, index, preset));
             found
         }
@@ -242,6 +245,42 @@ pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
     if let Some(own) = query.sound {
         sound::join(&mut found, own, index, preset);
     }
+    ranked(found, query, index)
+}
+
+/// As [`find`], what shows the same for as long as both last: photos for a photo, videos for a video. Of which moment of a
+/// video a picture is a still is not looked for, which takes longest, and nobody listens.
+pub fn find_alike(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
+    let hits = Hits::new(query.frames, index, &preset.thresholds());
+    let found = match query.kind {
+        MediaKind::Photo => photos(query, &hits, index, preset).0,
+        MediaKind::Video => {
+            let keys = footage::Keys::new(query, index);
+            let mut found = footage::find(query, &hits, &keys, index, preset);
+            found.extend(stills::shown(query, &hits, &keys, index, preset));
+            found
+        }
+    };
+    ranked(found, query, index)
+}
+
+/// The photos that show the same as a submitted one, and all pictures that it was laid on.
+fn photos(
+    query: &Query<'_>,
+    hits: &Hits,
+    index: &Index,
+    preset: Preset,
+) -> (Vec<Found>, Vec<Verified>) {
+    let sought = query.picture.and_then(|picture| query.sought(picture));
+    let verified = sought.map_or_else(Vec::new, |sought| {
+        verified(sought.picture, index, &hits.nearest_photos(index))
+    });
+    let found = photos::find(sought, hits, &verified, index, preset);
+    (found, verified)
+}
+
+/// Matches in the order of results, with the item of the same bytes.
+fn ranked(mut found: Vec<Found>, query: &Query<'_>, index: &Index) -> Vec<Found> {
     if let Some(item) = index.with_content(query.sha256) {
         found.retain(|found| found.item != item);
         found.push(identical(query, index, item));

@@ -1,3 +1,5 @@
+mod many;
+
 use super::thresholds::Preset;
 use super::*;
 use crate::archive::index::{Indexed, IndexedItem};
