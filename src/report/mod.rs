@@ -42,7 +42,7 @@ pub const SCHEMA: &str = "resurface.results/1";
 
 /// Matches of an item that are shown with pictures, the best. Of a picture that went round, there can be thousands; the tables
 /// and `results.json` have them all.
-pub const MOST_MATCHES_SHOWN: usize = 50;
+pub const MOST_MATCHES_SHOWN: usize = 20;
 /// Findings of an item that are told, the gravest.
 pub const MOST_FINDINGS_SHOWN: usize = 50;
 

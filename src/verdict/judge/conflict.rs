@@ -52,10 +52,10 @@ pub fn claims_conflict(
 /// Which of all submissions have a claim that another one's excludes, in their order. Only they can conflict.
 pub fn at_odds(claims: &[Claim]) -> Vec<usize> {
     let mut kinds = Kinds::of(claims);
-    let mut at_odds = vec![false; kinds.all.len()];
-    for kind in 0..kinds.all.len() {
-        at_odds[kind] =
-            at_odds[kind] || (0..kinds.all.len()).any(|other| kinds.exclude(kind, other));
+    let count = kinds.all.len();
+    let mut at_odds = Vec::with_capacity(count);
+    for kind in 0..count {
+        at_odds.push((0..count).any(|other| kinds.exclude(kind, other)));
     }
     let indices = kinds.of_claim.iter().enumerate();
     let indices = indices.filter(|(_, kind)| at_odds[**kind]);
