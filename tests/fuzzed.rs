@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     ("metadata", targets::metadata),
     ("credentials", targets::credentials),
     ("tables", targets::tables),
@@ -29,6 +29,7 @@ const TARGETS: [Target; 7] = [
     ("image", targets::image),
     ("index", targets::index),
     ("results", targets::results),
+    ("log", targets::log),
 ];
 
 fn folder(name: &str) -> PathBuf {

@@ -34,13 +34,19 @@ impl LogReport {
 pub(super) fn examine(connection: &Connection, expected: Option<&Head>) -> Attempt<LogReport> {
     let mut report = LogReport::default();
     let mut played = Played::default();
-    let (mut before, mut number) = (vec![0; 32], 0);
+    let (mut before, mut number) = (vec![0; 32], 0_i64);
     let mut there = None;
     let walked = log::visit(connection, |stored| {
         report.lines += 1;
         let sequence = stored.sequence;
-        if sequence != number + 1 {
-            report.faults.push(absent(number + 1, sequence - 1));
+        // Whoever can write to the file can write any number.
+        let next = number.max(0).saturating_add(1);
+        if sequence < 1 {
+            report.faults.push(format!(
+                "line {sequence} was inserted: the first line has the number 1"
+            ));
+        } else if sequence != next {
+            report.faults.push(absent(next, sequence - 1));
         }
         let (previous, hash) = stored.links();
         if previous != before {

@@ -7,13 +7,13 @@ use super::local::{Verified, evidence, verified};
 use super::pictures::{Hits, PictureHit, best};
 use super::thresholds::Preset;
 use super::timeline::{ArchiveVideo, Bounds, LEAST_MOVING, Stretch, align};
-use super::{Evidence, Found, Query, Relation, Segment, found, intros, text, thousandths};
+use super::{
+    Evidence, Found, MOST_VIDEOS, Query, Relation, Segment, found, intros, text, thousandths,
+};
 use crate::archive::index::Index;
 use crate::fingerprint::local::SoughtPicture;
 use crate::media::MediaKind;
 
-/// Archive videos that are examined for one submission, those for which most speaks.
-const MOST_ITEMS: usize = 40;
 /// Samples of a submission below which it is a still, not footage.
 const LEAST_SAMPLES: usize = 3;
 
@@ -124,7 +124,7 @@ fn items(hits: &Hits, keys: &Keys<'_>, index: &Index) -> Vec<usize> {
     }
     let mut items: Vec<(usize, f64)> = strengths.into_iter().collect();
     items.sort_by(|(a, strength), (b, other)| other.total_cmp(strength).then(a.cmp(b)));
-    items.truncate(MOST_ITEMS);
+    items.truncate(MOST_VIDEOS);
     items.into_iter().map(|(item, _)| item).collect()
 }
 

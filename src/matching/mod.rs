@@ -19,6 +19,7 @@ pub mod partial;
 mod photos;
 mod pictures;
 mod registration;
+mod search;
 pub mod shortlist;
 pub mod sound;
 mod stills;
@@ -27,15 +28,17 @@ pub mod timeline;
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::index::Index;
 use crate::fingerprint::footage::SoughtFootage;
 use crate::fingerprint::local::SoughtPicture;
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::{Orientation, OrientedFrame};
 use crate::media::MediaKind;
-use local::verified;
-use pictures::{Hits, PictureHit};
-use thresholds::{Preset, score};
+use pictures::PictureHit;
+pub use search::{find, find_alike};
+use thresholds::score;
+
+/// Videos of the archive that are examined for one submission, those for which most speaks.
+pub const MOST_VIDEOS: usize = 40;
 
 /// How a submission and an archive item are related.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -204,7 +207,7 @@ struct Sought<'a> {
 /// An archive item that shows the same as a submission.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// Position in [`Index::item`].
+    /// Position in [`Index::item`](crate::archive::index::Index::item).
     pub item: usize,
     /// How the two are related.
     pub relation: Relation,
@@ -218,81 +221,11 @@ pub struct Found {
     pub candidate: bool,
 }
 
-/// Every item of the archive that shows or sounds the same as the submission, best first, those that only sound the same
-/// last; of equal ones the one added first.
-pub fn find(query: &Query<'_>, index: &Index, preset: Preset) -> Vec<Found> {
-    let hits = Hits::new(query.frames, index, &preset.thresholds());
-    let mut found = match query.kind {
-        MediaKind::Photo => {
-            let sought = query.picture.and_then(|picture| query.sought(picture));
-            let verified = sought.map_or_else(Vec::new, |sought| {
-                verified(sought.picture, index, &hits.photos(index))
-            });
-            let mut found = photos::find(sought, &hits, &verified, index, preset);
-            found.extend(stills::in_archive(sought, &hits, &verified, index, preset));
-            found
-        }
-        MediaKind::Video => {
-            let keys = footage::Keys::new(query, index);
-            let mut found = footage::find(query, &hits, &keys, index, preset);
-            found.extend(stills::in_submission(query, &hits, &keys, index, preset));
-            found
-        }
-    };
-    if let Some(own) = query.sound {
-        sound::join(&mut found, own, index, preset);
-    }
-    if let Some(item) = index.with_content(query.sha256) {
-        found.retain(|found| found.item != item);
-        found.push(identical(query, index, item));
-    }
-    // What only sounds the same says less than what shows the same, however well it agrees.
-    let only_heard = |found: &Found| found.relation == Relation::SameSound;
-    found.sort_by(|a, b| {
-        (only_heard(a).cmp(&only_heard(b)))
-            .then(b.score.total_cmp(&a.score))
-            .then(a.item.cmp(&b.item))
-    });
-    found
-}
-
 /// A match from which nothing is to be concluded.
 fn as_candidate(mut found: Found) -> Found {
     found.candidate = true;
     found.evidence.text = text(found.relation, true);
     found
-}
-
-/// The same bytes, whatever the pictures: a picture without any detail is found by nothing else.
-fn identical(query: &Query<'_>, index: &Index, item: usize) -> Found {
-    let kind = match query.kind {
-        MediaKind::Photo => "picture",
-        MediaKind::Video => "video",
-    };
-    let length_s = index.item(item).duration_s.unwrap_or_default();
-    let whole = Segment {
-        query_start_s: 0.0,
-        query_end_s: length_s,
-        archive_start_s: 0.0,
-        archive_end_s: length_s,
-        speed: 1.0,
-        mirrored: false,
-        score: 1.0,
-    };
-    Found {
-        item,
-        relation: Relation::Identical,
-        score: 1.0,
-        evidence: Evidence {
-            text: format!("The SHA-256 of both files is the same, so it is the same {kind}."),
-            ..Evidence::default()
-        },
-        segments: match query.kind {
-            MediaKind::Photo => Vec::new(),
-            MediaKind::Video => vec![whole],
-        },
-        candidate: false,
-    }
 }
 
 /// A match that rests on its best pair of pictures.

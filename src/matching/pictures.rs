@@ -7,6 +7,11 @@ use crate::archive::index::{Hit, Index};
 use crate::fingerprint::{Area, Hash256, Orientation, OrientedFrame, OrientedHash, Region};
 use crate::media::MediaKind;
 
+/// Photos with nearly the same hashes whose details are compared, the nearest. Of a picture that went round, an archive can
+/// hold thousands of copies; for the others, the hashes have to do. Drawings among those are no match: hashes cannot tell them
+/// apart.
+pub(super) const MOST_PHOTOS: usize = 100;
+
 /// A picture of the archive that agrees with one of the submission.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct PictureHit {
@@ -59,10 +64,20 @@ impl Hits {
         self.0.get(&item).map_or(&[], Vec::as_slice)
     }
 
-    /// Positions in [`Index::picture`] of the photos that are hit.
-    pub(super) fn photos(&self, index: &Index) -> Vec<usize> {
-        self.of_kind(MediaKind::Photo, index)
-            .flat_map(|(item, _)| index.pictures_of(item))
+    /// Positions in [`Index::picture`] of the photos that are hit, of [`MOST_PHOTOS`] the nearest.
+    pub(super) fn nearest_photos(&self, index: &Index) -> Vec<usize> {
+        let photos = self.of_kind(MediaKind::Photo, index);
+        let mut photos: Vec<_> = photos
+            .filter_map(|(item, hits)| Some((best(hits)?.1.rank(), item)))
+            .collect();
+        photos.sort_unstable();
+        photos.truncate(MOST_PHOTOS);
+        // Whatever is left, in the order of the archive.
+        let mut items: Vec<usize> = photos.into_iter().map(|(_, item)| item).collect();
+        items.sort_unstable();
+        items
+            .into_iter()
+            .flat_map(|item| index.pictures_of(item))
             .collect()
     }
 }

@@ -11,7 +11,7 @@ use super::geometry::Point;
 use super::local::{Verified, complete, evidence};
 use super::pictures::{Hits, PictureHit, best, nearest_wholes};
 use super::thresholds::{Preset, score};
-use super::{Found, Query, Relation, Segment, Sought, found, partial, text};
+use super::{Found, MOST_VIDEOS, Query, Relation, Segment, Sought, found, partial, text};
 use crate::archive::index::Index;
 use crate::fingerprint::footage::SoughtFootage;
 use crate::fingerprint::thumbnail::Thumbnail;
@@ -74,15 +74,34 @@ pub(super) fn in_archive(
         .chain(doubtful.keys())
         .copied()
         .collect();
+    let verified = |item: usize| match doubtful.get(&item) {
+        Some(verified) => (verified.as_slice(), false),
+        None => (by_features.get(&item).map_or(&[][..], Vec::as_slice), true),
+    };
+    let hits = |item: usize| by_hashes.get(&item).copied().unwrap_or_default();
+    let placed = likeliest(&items, |item| {
+        let significance = |verified: &Verified| verified.alignment.all.significance();
+        let by_features = verified(item).0.iter().map(significance);
+        by_features.sum::<f64>() + hits(item).len() as f64
+    });
     let still = |item: usize| {
-        let hits = by_hashes.get(&item).copied().unwrap_or_default();
-        let (verified, sure) = match doubtful.get(&item) {
-            Some(verified) => (verified.as_slice(), false),
-            None => (by_features.get(&item).map_or(&[][..], Vec::as_slice), true),
-        };
-        still_of(sought, item, hits, verified, sure, index)
+        let (verified, sure) = verified(item);
+        if placed.contains(&item) {
+            still_of(sought, item, hits(item), verified, sure, index)
+        } else {
+            // What is known without looking for the moment.
+            still_of(None, item, hits(item), &[], true, index)
+        }
     };
     items.into_iter().filter_map(still).collect()
+}
+
+/// Of videos in which a still is to be placed, [`MOST_VIDEOS`] for which most speaks; of equal ones those added first.
+fn likeliest(items: &BTreeSet<usize>, strength: impl Fn(usize) -> f64) -> BTreeSet<usize> {
+    let mut items: Vec<(f64, usize)> = items.iter().map(|item| (strength(*item), *item)).collect();
+    items.sort_by(|(strength, a), (other, b)| other.total_cmp(strength).then(a.cmp(b)));
+    items.truncate(MOST_VIDEOS);
+    items.into_iter().map(|(_, item)| item).collect()
 }
 
 /// Whether a picture agrees with a moment nearly everywhere, where it was laid exactly and what was laid over it left out.
@@ -227,7 +246,7 @@ fn still((archive_start_s, archive_end_s): (f64, f64), mirrored: bool, score: f6
     }
 }
 
-/// Every archive photo, and every archive video of a single picture, that a submitted video shows for a while.
+/// Everything that [`shown`] finds, and of a submitted video that is a mere still, what [`in_archive`] does.
 pub(super) fn in_submission(
     query: &Query<'_>,
     hits: &Hits,
@@ -246,7 +265,8 @@ pub(super) fn in_submission(
     shown(query, hits, keys, index, preset)
 }
 
-fn shown(
+/// Every archive photo, and every archive video of a single picture, that a submitted video shows for a while.
+pub(super) fn shown(
     query: &Query<'_>,
     hits: &Hits,
     keys: &Keys<'_>,

@@ -1,6 +1,8 @@
+mod many;
+
 use super::thresholds::Preset;
 use super::*;
-use crate::archive::index::{Indexed, IndexedItem};
+use crate::archive::index::{Index, Indexed, IndexedItem};
 use crate::fingerprint::footage::{FootageBuilder, SoughtFootageBuilder};
 use crate::fingerprint::{self, FrameHash};
 use crate::media::luma::Luma;

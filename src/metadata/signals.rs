@@ -32,7 +32,7 @@ use super::{DateInterval, Field, Source};
 use crate::fingerprint::preview::Likeness;
 use crate::media::MediaKind;
 
-pub use copies::differ;
+pub use copies::{Particulars, differ};
 pub use received::after_received;
 
 /// Something a file betrays.

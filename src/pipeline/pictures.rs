@@ -22,7 +22,7 @@ use crate::media::sniff::{Container, Format, sniff};
 use crate::media::{MediaKind, image};
 use crate::metadata::photo;
 use crate::report::footage::Footage;
-use crate::report::{ArchiveItem, Item, Match, PicturePair, Results};
+use crate::report::{ArchiveItem, Item, MOST_MATCHES_SHOWN, Match, PicturePair, Results};
 
 /// Longest side in pixels of a picture from which one is made that lies on another: a copy may show a small part of it.
 const SOURCE_SIDE: usize = 2048;
@@ -117,6 +117,8 @@ fn plan(
         .iter()
         .flatten()
         .enumerate()
+        // The others are not on the page.
+        .take(MOST_MATCHES_SHOWN)
         .map(|(at, found)| times(Footage::of_match(item, found), at > 0))
         .collect();
     let shown_s = leading_s(item).unwrap_or(item.duration_s.unwrap_or_default() / 3.0);

@@ -1,15 +1,18 @@
 //! Submissions that show the same: claimed to be different things, or with other metadata.
 
+use std::collections::HashMap;
+
 use super::guard::guarded;
 use super::{Examined, ordered};
-use crate::archive::index::Index;
+use crate::archive::hamming::HashIndex;
+use crate::archive::index::{Index, Indexed};
 use crate::error::Result;
-use crate::fingerprint::OrientedHash;
+use crate::fingerprint::{Hash256, OrientedHash};
 use crate::matching::thresholds::Preset;
-use crate::matching::{Found, Query, Relation, find};
+use crate::matching::{Found, Query, Relation, find_alike};
 use crate::media::MediaKind;
-use crate::metadata::signals::{Signal, differ};
-use crate::verdict::judge::claims_conflict;
+use crate::metadata::signals::{Particulars, Signal, differ};
+use crate::verdict::judge::{at_odds, claims_conflict};
 use crate::verdict::{Claim, Finding};
 
 /// Share of both videos that must be the same footage. A compilation shares less, and of it both claims may be true.
@@ -32,13 +35,7 @@ pub(super) fn conflicts(
         .map(|submission| submission.path.to_string_lossy().into_owned())
         .collect();
     // Most batches are claimed to be one thing, and then nothing needs to be compared.
-    let everything = [(0..submissions.len()).collect()];
-    let at_odds: Vec<usize> = claims_conflict(&everything, claims, &names)
-        .iter()
-        .enumerate()
-        .filter(|(_, findings)| !findings.is_empty())
-        .map(|(at, _)| at)
-        .collect();
+    let at_odds = at_odds(claims);
     let groups = alike(submissions, &at_odds, jobs, is_same)?;
     Ok(claims_conflict(&groups, claims, &names))
 }
@@ -62,35 +59,52 @@ pub(super) fn duplicates(submissions: &[&Examined], jobs: usize) -> Result<Vec<O
 /// taken a moment later is rarely one. The first copy that differs is named.
 pub(super) fn copies(submissions: &[&Examined]) -> Vec<Option<Signal>> {
     let thresholds = Preset::Strict.thresholds();
-    let wholes: Vec<Option<&OrientedHash>> = submissions
+    let mut wholes: Vec<(usize, &OrientedHash)> = Vec::new();
+    for (at, submission) in submissions.iter().enumerate() {
+        let is_photo = submission.kind == Some(MediaKind::Photo);
+        let first = submission.searched.first().filter(|_| is_photo);
+        let whole = first.and_then(|first| first.hashes.first());
+        wholes.extend(
+            whole
+                .filter(|whole| whole.quality >= thresholds.quality)
+                .map(|whole| (at, whole)),
+        );
+    }
+    // Few say different things, so a number for each says quickly whether two do.
+    let said: Vec<Particulars> = wholes
         .iter()
-        .map(|submission| {
-            let is_photo = submission.kind == Some(MediaKind::Photo);
-            let first = submission.searched.first().filter(|_| is_photo)?;
-            let whole = first.hashes.first()?;
-            (whole.quality >= thresholds.quality).then_some(whole)
+        .map(|(at, _)| Particulars::of(&submissions[*at].metadata))
+        .collect();
+    let mut numbers: HashMap<&Particulars, usize> = HashMap::new();
+    let kinds: Vec<usize> = said
+        .iter()
+        .map(|said| {
+            let next = numbers.len();
+            *numbers.entry(said).or_insert(next)
         })
         .collect();
-    let are_alike = |one: usize, other: usize| {
-        wholes[one].zip(wholes[other]).is_some_and(|(one, other)| {
-            let pdq = one.pdq[0].distance(other.pdq[0]);
-            thresholds.accept(pdq, one.gradient[0].distance(other.gradient[0]))
-        })
-    };
-    (0..submissions.len())
-        .map(|at| {
-            let mut others =
-                (0..submissions.len()).filter(|other| *other != at && are_alike(at, *other));
-            others.find_map(|other| {
-                let name = submissions[other].path.to_string_lossy();
-                differ(
-                    &submissions[at].metadata,
-                    &submissions[other].metadata,
-                    &name,
-                )
-            })
-        })
-        .collect()
+    let mut signals = vec![None; submissions.len()];
+    if numbers.len() < 2 {
+        return signals;
+    }
+    let hashes: Vec<Hash256> = wholes.iter().map(|(_, whole)| whole.pdq[0]).collect();
+    let mut others: Vec<Option<usize>> = vec![None; wholes.len()];
+    HashIndex::new(hashes.iter().copied()).search(&hashes, thresholds.pdq, |own, other, pdq| {
+        let earlier = others[own].is_none_or(|known| other < known);
+        if !earlier || kinds[own] == kinds[other] {
+            return;
+        }
+        let (one, two) = (wholes[own].1, wholes[other].1);
+        if thresholds.accept(pdq, one.gradient[0].distance(two.gradient[0])) {
+            others[own] = Some(other);
+        }
+    });
+    for (own, other) in others.iter().enumerate() {
+        let Some(other) = *other else { continue };
+        let name = submissions[wholes[other].0].path.to_string_lossy();
+        signals[wholes[own].0] = differ(&said[own], &said[other], &name);
+    }
+    signals
 }
 
 /// Groups of those of the submissions `among` that show the same, as `same` decides: one for each that was asked and has a
@@ -101,33 +115,35 @@ fn alike(
     jobs: usize,
     same: impl Fn(&Examined, &Examined, &Found) -> bool + Sync,
 ) -> Result<Vec<Vec<usize>>> {
-    let mut indexed = Vec::new();
-    let mut contents = Vec::new();
+    let [photos, videos] = [MediaKind::Photo, MediaKind::Video].map(|kind| {
+        let of_kind = |at: &&usize| submissions[**at].kind == Some(kind);
+        Batch::of(submissions, among.iter().filter(of_kind))
+    });
+    let mut of_content: HashMap<&str, Vec<usize>> = HashMap::new();
     for at in among {
-        if let Some(content) = submissions[*at].indexed(*at as i64) {
-            indexed.push(*at);
-            contents.push(content);
+        if let Some(sha256) = submissions[*at].sha256.as_deref() {
+            of_content.entry(sha256).or_default().push(*at);
         }
     }
-    let index = Index::new(contents);
     let group_of = |at: &usize| -> Option<Vec<usize>> {
         let query = Query {
             // Under the same song or speech, two videos can show different things.
             sound: None,
             ..submissions[*at].query()?
         };
-        let found = find(&query, &index, Preset::Balanced).into_iter();
-        let found = found.map(|found| (indexed[found.item], found));
+        // A film that shows a photo for a while is not the photo.
+        let batch = match query.kind {
+            MediaKind::Photo => &photos,
+            MediaKind::Video => &videos,
+        };
+        let found = find_alike(&query, &batch.index, Preset::Balanced).into_iter();
+        let found = found.map(|found| (batch.members[found.item], found));
         let mut group: Vec<usize> = found
             .filter(|(other, found)| same(submissions[*at], submissions[*other], found))
             .map(|(other, _)| other)
             .collect();
         // The same bytes are found once, under the last name they have.
-        group.extend(
-            indexed
-                .iter()
-                .filter(|other| submissions[**other].sha256.as_deref() == Some(query.sha256)),
-        );
+        group.extend(of_content.get(query.sha256).into_iter().flatten());
         group.push(*at);
         group.sort_unstable();
         group.dedup();
@@ -161,6 +177,25 @@ fn alike(
     Ok(groups)
 }
 
+/// Submissions of one kind, to be searched.
+struct Batch {
+    index: Index,
+    /// The submission that each item of the index is.
+    members: Vec<usize>,
+}
+
+impl Batch {
+    fn of<'a>(submissions: &[&Examined], among: impl Iterator<Item = &'a usize>) -> Batch {
+        let (members, contents): (Vec<usize>, Vec<Indexed>) = among
+            .filter_map(|at| Some((*at, submissions[*at].indexed(*at as i64)?)))
+            .unzip();
+        Batch {
+            index: Index::new(contents),
+            members,
+        }
+    }
+}
+
 /// Whether two submissions show the same as wholes.
 fn is_same(one: &Examined, other: &Examined, found: &Found) -> bool {
     match (one.kind, other.kind) {
@@ -174,7 +209,6 @@ fn is_same(one: &Examined, other: &Examined, found: &Found) -> bool {
             let lengths = one.duration_s.zip(other.duration_s);
             lengths.is_some_and(|(one_s, other_s)| shared >= LEAST_SHARED * one_s.max(other_s))
         }
-        // A film that shows a photo for a while is not the photo.
         _ => false,
     }
 }

@@ -2,7 +2,8 @@
 
 mod results;
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -12,7 +13,6 @@ use super::names::{named, to_hex};
 use super::{Depth, Examined, Workshop, archive_files, read_csv};
 pub(super) use results::{Claimed, Shown, results};
 
-use crate::archive::index::Index;
 use crate::archive::{Archive, Decisions, ItemSummary};
 use crate::error::Result;
 use crate::matching::sound::SoundBounds;
@@ -93,8 +93,17 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
         },
     )?;
     let mut searched = Vec::with_capacity(examined.len());
+    // Many submissions can match one item, which is read once.
+    let mut known: HashMap<usize, ArchiveItem> = HashMap::new();
     for (submission, found) in examined {
-        let matches = matches(&submission, &found, &index, &archive, &decisions)?;
+        let item = |at: usize| match known.entry(at) {
+            Entry::Occupied(known) => Ok(known.get().clone()),
+            Entry::Vacant(unknown) => {
+                let item = archive_item(archive.item(index.item(at).id)?.summary);
+                Ok(unknown.insert(item).clone())
+            }
+        };
+        let matches = matches(&submission, &found, item, &decisions)?;
         searched.push((submission, matches));
     }
     let claimed = Claimed {
@@ -286,8 +295,7 @@ fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
 fn matches(
     submission: &Examined,
     found: &[Found],
-    index: &Index,
-    archive: &Archive,
+    mut item: impl FnMut(usize) -> Result<ArchiveItem>,
     decisions: &Decisions,
 ) -> Result<Vec<Shown>> {
     let decided = |item: i64| {
@@ -297,12 +305,12 @@ fn matches(
     found
         .iter()
         .map(|found| {
-            let summary = archive.item(index.item(found.item).id)?.summary;
+            let archive_item = item(found.item)?;
             Ok(Shown {
                 candidate: found.candidate,
                 matched: Match {
-                    decision: decided(summary.id),
-                    archive_item: archive_item(summary),
+                    decision: decided(archive_item.id),
+                    archive_item,
                     relation: found.relation,
                     score: found.score,
                     evidence: found.evidence.clone(),

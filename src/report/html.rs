@@ -17,6 +17,8 @@ mod rules;
 mod said;
 mod timeline;
 
+use std::collections::HashMap;
+
 use askama::Template;
 
 use super::inert::inert;
@@ -30,6 +32,9 @@ use item::ItemView;
 
 pub(super) const STYLE: &str = include_str!("templates/style.css");
 const SCRIPT: &str = include_str!("templates/script.js");
+
+/// Files that show the same as an item which are named under it.
+const MOST_COPIES: usize = 20;
 
 /// The page. Pictures are links to `media/NAME`, with the names that the results give; an item without a name there is
 /// shown without a picture. The same results always give the same bytes.
@@ -180,6 +185,12 @@ impl Page {
 /// The items by verdict, gravest first, each group in the order of the results, which is that of the paths.
 fn groups(results: &Results) -> Vec<Group> {
     let ids = item::ids(results);
+    let mut of_group: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (at, item) in results.items.iter().enumerate() {
+        if let Some(group) = item.group {
+            of_group.entry(group).or_default().push(at);
+        }
+    }
     GROUPS
         .iter()
         .map(|&verdict| Group {
@@ -195,9 +206,13 @@ fn groups(results: &Results) -> Vec<Group> {
                 .iter()
                 .zip(&ids)
                 .filter(|(item, _)| item.verdict == verdict)
-                .map(|(item, id)| ItemView {
-                    copies: copies(results, &ids, item, id),
-                    ..ItemView::of(item, id.clone())
+                .map(|(item, id)| {
+                    let (copies, more_copies) = copies(results, &ids, &of_group, item, id);
+                    ItemView {
+                        copies,
+                        more_copies,
+                        ..ItemView::of(item, id.clone())
+                    }
                 })
                 .collect(),
         })
@@ -205,16 +220,24 @@ fn groups(results: &Results) -> Vec<Group> {
         .collect()
 }
 
-/// The other files of the batch that show the same as an item: their addresses on the page and their names.
-fn copies(results: &Results, ids: &[String], item: &Item, id: &str) -> Vec<(String, Name)> {
-    if item.group.is_none() {
-        return Vec::new();
-    }
-    let others = results.items.iter().zip(ids);
-    others
-        .filter(|(other, other_id)| other.group == item.group && *other_id != id)
-        .map(|(other, other_id)| (other_id.clone(), Name::of(&other.path)))
-        .collect()
+/// Other files of the batch that show the same as an item: the addresses on the page and the names of the first, and how many
+/// more there are. Of a picture that thousands hand in, all names under each would be millions.
+fn copies(
+    results: &Results,
+    ids: &[String],
+    of_group: &HashMap<u64, Vec<usize>>,
+    item: &Item,
+    id: &str,
+) -> (Vec<(String, Name)>, Option<String>) {
+    let members = item.group.and_then(|group| of_group.get(&group));
+    let members = members.map_or(&[][..], Vec::as_slice);
+    let others = members.iter().filter(|other| ids[**other] != id);
+    let named: Vec<(String, Name)> = others
+        .take(MOST_COPIES)
+        .map(|other| (ids[*other].clone(), Name::of(&results.items[*other].path)))
+        .collect();
+    let more = members.len().saturating_sub(1 + named.len());
+    (named, (more > 0).then(|| words::count(more as u64)))
 }
 
 /// A verdict as briefly as a filter needs it.

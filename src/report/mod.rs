@@ -40,6 +40,12 @@ use crate::verdict::{BatchSummary, Claim, Finding, Verdict};
 /// Value of [`Results::schema`].
 pub const SCHEMA: &str = "resurface.results/1";
 
+/// Matches of an item that are shown with pictures, the best. Of a picture that went round, there can be thousands; the tables
+/// and `results.json` have them all.
+pub const MOST_MATCHES_SHOWN: usize = 20;
+/// Findings of an item that are told, the gravest.
+pub const MOST_FINDINGS_SHOWN: usize = 50;
+
 /// Everything a `verify` or `inspect` run found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Results {

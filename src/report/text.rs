@@ -11,7 +11,7 @@ pub use super::inert::inert;
 use super::lines::Page;
 use super::overlay::Overlay;
 use super::words::{self, Sides};
-use super::{Evidence, Item, Match, Relation, Results};
+use super::{Evidence, Item, MOST_FINDINGS_SHOWN, Match, Relation, Results};
 use crate::verdict::{Finding, Verdict};
 pub use inspected::inspect;
 pub use rules::rules;
@@ -158,8 +158,13 @@ fn item_lines(page: &mut Page, item: &Item) {
             &format!("Matches as well: {}{more}.", names.join(", ")),
         );
     }
-    for finding in item.findings.iter().flatten() {
+    let findings = item.findings.as_deref().unwrap_or_default();
+    for finding in findings.iter().take(MOST_FINDINGS_SHOWN) {
         page.wrapped(4, "- ", &finding_words(finding));
+    }
+    if findings.len() > MOST_FINDINGS_SHOWN {
+        let more = words::count((findings.len() - MOST_FINDINGS_SHOWN) as u64);
+        page.wrapped(4, "- ", &format!("and {more} more"));
     }
 }
 

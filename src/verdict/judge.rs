@@ -66,7 +66,7 @@ pub mod rules;
 mod signals;
 mod wording;
 
-pub use conflict::claims_conflict;
+pub use conflict::{at_odds, claims_conflict};
 pub use signals::of_signals;
 
 use super::{Claim, Finding, Verdict};

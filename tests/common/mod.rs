@@ -299,7 +299,8 @@ pub(crate) fn finding_codes(item: &Value) -> Vec<&str> {
     findings.map(|finding| text(finding, "/code")).collect()
 }
 
-/// A picture with something to see in it, another one for each number.
+/// A picture with something to see in it, another one for each number. Those of near numbers have patches in common: that of
+/// `n + 3` is that of `n`, moved by one patch.
 pub(crate) fn photo(number: u64) -> RgbImage {
     let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut next = || {

@@ -23,6 +23,7 @@ pub(crate) fn make(write: &dyn Fn(&str, &str, &[u8])) {
     lines(&desk, write);
     index(write);
     results(&desk, write);
+    log(&desk, write);
 }
 
 fn picture(format: ImageFormat) -> Vec<u8> {
@@ -229,4 +230,43 @@ fn results(desk: &tempfile::TempDir, write: &dyn Fn(&str, &str, &[u8])) {
     ];
     let json: serde_json::Value = serde_json::from_slice(&program(&verify)).unwrap();
     write("results", "one-item.json", json.to_string().as_bytes());
+}
+
+/// The log of an archive that was added to, changed and verified against, and a few changes of one.
+fn log(desk: &tempfile::TempDir, write: &dyn Fn(&str, &str, &[u8])) {
+    let program = |arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_resurface"));
+        let program = program.args(arguments).args(["--archive", "log.db"]);
+        program.current_dir(desk.path()).output().unwrap().stdout
+    };
+    fs::write(desk.path().join("b.png"), picture(ImageFormat::Png)).unwrap();
+    let sidecar = "file,published_at\nb.png,2018\n";
+    fs::write(desk.path().join("b.csv"), sidecar).unwrap();
+    for arguments in [
+        &["archive", "add", "b.png"][..],
+        &["archive", "add", "b.png", "--sidecar", "b.csv"],
+        &["decide", "b.png", "1", "dismissed"],
+        &["archive", "remove", "1"],
+        &["verify", "b.png", "--format", "json"],
+    ] {
+        program(arguments);
+    }
+    let json = program(&["archive", "log", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let told = |line: &serde_json::Value| {
+        let action = line["action"].as_str().unwrap().to_owned();
+        let rest = ["parameters", "what"].map(|name| line[name].to_string());
+        [vec![line["sequence"].to_string(), action], rest.to_vec()]
+            .concat()
+            .join("\t")
+    };
+    let lines: Vec<String> = json["lines"].as_array().unwrap().iter().map(told).collect();
+    assert!(lines.len() > 5, "{lines:?}");
+    write("log", "lines", lines.join("\n").as_bytes());
+    // Gone, with another number, with other parameters, with the hash of something else.
+    write(
+        "log",
+        "changes",
+        b"\x02\x01\n\x01\x007\n\x00\x08{}\n\x03\x03x",
+    );
 }

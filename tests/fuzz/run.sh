@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 seconds=${1:-1200}
 [ $# -eq 0 ] || shift
-targets=${*:-metadata credentials tables import image index results}
+targets=${*:-metadata credentials tables import image index results log}
 
 cargo +nightly fuzz build --fuzz-dir .
 run() {

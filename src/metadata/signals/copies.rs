@@ -14,29 +14,36 @@ const COMPARED: [(&[&str], &str); 4] = [
     (&["Artist", "By-line", "Creator"], "who took it"),
 ];
 
-/// That a copy of the file, handed in beside it as `other`, has other metadata.
-pub fn differ(own: &[Field], other: &[Field], other_name: &str) -> Option<Signal> {
-    let said = |fields: &[Field], names: &[&str]| -> Option<String> {
-        names.iter().find_map(|name| {
-            let mut found = fields.iter().filter(|field| {
-                field.field == *name && !matches!(field.source, Source::Filename | Source::C2pa)
-            });
-            found.find_map(|field| field.value.clone())
-        })
-    };
+/// What a file says of itself by which copies are compared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Particulars([Option<String>; COMPARED.len()]);
+
+impl Particulars {
+    /// Of a file with these fields.
+    pub fn of(fields: &[Field]) -> Particulars {
+        Particulars(COMPARED.map(|(names, _)| {
+            names.iter().find_map(|name| {
+                let mut found = fields.iter().filter(|field| {
+                    field.field == *name && !matches!(field.source, Source::Filename | Source::C2pa)
+                });
+                found.find_map(|field| field.value.clone())
+            })
+        }))
+    }
+}
+
+/// That a copy of the file, handed in beside it as `other_name`, has other metadata; `None` where both say the same.
+pub fn differ(own: &Particulars, other: &Particulars, other_name: &str) -> Option<Signal> {
     let differences: Vec<String> = COMPARED
         .iter()
-        .filter_map(|(names, words)| {
-            let (own, other) = (said(own, names), said(other, names));
-            let words = *words;
-            match (own, other) {
-                (Some(own), Some(other)) if own != other => {
-                    Some(format!("{words} ({own} here, {other} there)"))
-                }
-                (Some(own), None) => Some(format!("{words} ({own} here, nothing there)")),
-                (None, Some(other)) => Some(format!("{words} (nothing here, {other} there)")),
-                _ => None,
+        .zip(own.0.iter().zip(&other.0))
+        .filter_map(|((_, words), said)| match said {
+            (Some(own), Some(other)) if own != other => {
+                Some(format!("{words} ({own} here, {other} there)"))
             }
+            (Some(own), None) => Some(format!("{words} ({own} here, nothing there)")),
+            (None, Some(other)) => Some(format!("{words} (nothing here, {other} there)")),
+            _ => None,
         })
         .collect();
     (!differences.is_empty()).then(|| {

@@ -218,9 +218,12 @@ fn a_date_after_the_file_was_handed_in_is_told_whatever_the_zone() {
 #[test]
 fn copies_are_compared_by_what_they_say() {
     let own = phone("iPhone 12", "2021-05-01T10:00:00");
-    assert_eq!(differ(&own, &own, "b.jpg"), None);
+    let differ = |own: &[Field], other: &[Field]| {
+        differ(&Particulars::of(own), &Particulars::of(other), "b.jpg")
+    };
+    assert_eq!(differ(&own, &own), None);
     let other = phone("iPhone 12", "2021-06-01T10:00:00");
-    let signal = differ(&own, &other, "b.jpg").unwrap();
+    let signal = differ(&own, &other).unwrap();
     assert!(
         signal
             .text
@@ -228,7 +231,7 @@ fn copies_are_compared_by_what_they_say() {
         "{}",
         signal.text
     );
-    let bare = differ(&own, &[], "b.jpg").unwrap();
+    let bare = differ(&own, &[]).unwrap();
     assert!(bare.text.contains("nothing there"), "{}", bare.text);
 }
 

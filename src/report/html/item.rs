@@ -9,7 +9,9 @@ use super::found::FoundView;
 use super::said::{self, Short};
 use crate::report::inert::inert;
 use crate::report::words::GROUPS;
-use crate::report::{Item, MediaKind, Results, Status, words};
+use crate::report::{
+    Item, MOST_FINDINGS_SHOWN, MOST_MATCHES_SHOWN, MediaKind, Results, Status, words,
+};
 use crate::verdict::{Claim, Verdict};
 
 /// One submission.
@@ -23,11 +25,16 @@ pub(super) struct ItemView {
     pub(super) facts: String,
     /// Other files of the batch that show the same: their ids on the page and their names.
     pub(super) copies: Vec<(String, Name)>,
+    /// Those that are not named, in words.
+    pub(super) more_copies: Option<String>,
     pub(super) facets: Facets,
     pub(super) error: Option<String>,
     pub(super) claim: Option<ClaimView>,
     pub(super) picture: Option<Picture>,
     pub(super) findings: Vec<Told>,
+    /// Findings and matches that are not shown, in words.
+    pub(super) more_findings: Option<String>,
+    pub(super) more_matches: Option<String>,
     pub(super) best: Option<FoundView>,
     pub(super) others: Vec<FoundView>,
     pub(super) others_title: String,
@@ -63,17 +70,19 @@ impl ItemView {
         let shown = inert(&item.path).into_owned();
         let size = item.width.zip(item.height);
         let picture = Picture::of(item.picture.as_deref(), format!("Submitted: {shown}"), size);
-        let mut found = item
-            .matches
+        let matches = item.matches.as_deref().unwrap_or_default();
+        let further = matches.len().saturating_sub(1);
+        let mut found = matches
             .iter()
-            .flatten()
+            .take(MOST_MATCHES_SHOWN)
             .map(|found| FoundView::of(item, found, picture.as_ref()));
         let best = found.next();
         let others: Vec<FoundView> = found.collect();
-        let findings: Vec<Told> = item
-            .findings
+        let findings = item.findings.as_deref().unwrap_or_default();
+        let more_findings = findings.len().saturating_sub(MOST_FINDINGS_SHOWN);
+        let findings: Vec<Told> = findings
             .iter()
-            .flatten()
+            .take(MOST_FINDINGS_SHOWN)
             .map(|finding| Told {
                 strength: finding.strength.as_str(),
                 text: inert(&finding.text).into_owned(),
@@ -89,15 +98,19 @@ impl ItemView {
             name: Name::of(&item.path),
             facts: facts(item),
             copies: Vec::new(),
+            more_copies: None,
             facets: Facets::of(item),
             error: error(item),
             claim: item.claim.as_ref().map(ClaimView::of),
             picture,
             findings,
+            more_findings: (more_findings > 0).then(|| words::count(more_findings as u64)),
+            more_matches: (further > others.len())
+                .then(|| words::count((further - others.len()) as u64)),
             best,
-            others_title: match others.len() {
+            others_title: match further {
                 1 => "1 more match in the archive".to_owned(),
-                count => format!("{count} more matches in the archive"),
+                count => format!("{} more matches in the archive", words::count(count as u64)),
             },
             others,
             seen: Appearances::of(item),

@@ -4,6 +4,10 @@
 //! are, that is asserted. `fuzz_targets/` hands each of them what libFuzzer thinks up; `tests/fuzzed.rs` of the main crate
 //! runs them on the seeds and on everything that ever was found.
 
+mod log;
+
+pub use log::log;
+
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

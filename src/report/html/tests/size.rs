@@ -55,3 +55,22 @@ fn pictures_wait_until_they_are_in_sight_and_keep_their_place() {
     }
     assert!(STYLE.contains("content-visibility: auto"));
 }
+
+#[test]
+fn what_thousands_hand_in_and_archives_hold_takes_no_page_of_millions() {
+    let mut results = thousand();
+    let sample = results.items[0].clone();
+    let found = sample.matches.as_ref().unwrap()[0].clone();
+    for item in &mut results.items {
+        item.group = Some(1);
+    }
+    let finding = sample.findings.as_ref().unwrap()[0].clone();
+    results.items[0].matches = Some(vec![found; 1_234]);
+    results.items[0].findings = Some(vec![finding; 1_060]);
+    let text = page(&results).unwrap();
+    assert!(text.len() < 1000 * MOST_BYTES, "{} bytes", text.len());
+    assert!(text.contains(" and 979 more</p>"));
+    assert!(text.contains("1,233 more matches in the archive"));
+    assert!(text.contains("Not shown here: 1,214 more."));
+    assert!(text.contains("Not shown here: 1,010 more."));
+}
