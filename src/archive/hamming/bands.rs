@@ -11,7 +11,9 @@
 
 use std::ops::Range;
 
-use super::directory::{Directory, MOST_MEMBERS};
+use multiversion::multiversion;
+
+use super::directory::{Directory, MOST_MEMBERS, View};
 use crate::archive::column::Column;
 use crate::fingerprint::Hash256;
 
@@ -87,10 +89,59 @@ pub(in crate::archive) struct Bands {
 }
 
 /// A bucket with something in it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Bucket {
     start: u32,
     end: u32,
+}
+
+/// Notes the buckets that are not empty among those whose keys differ from a key by one of the masks; gives how many members
+/// they have.
+///
+/// Where a bucket begins is a place in memory that nothing foresees. So no jump depends on it: a processor that guesses such a
+/// jump wrong, as it would with every other bucket, has to wait for one place before it asks for the next.
+fn probe(directory: &View<'_>, own: u32, masks: &[u32], buckets: &mut Vec<Bucket>) -> usize {
+    let mut next = buckets.len();
+    buckets.resize(next + masks.len(), Bucket::default());
+    let mut members = 0;
+    for mask in masks {
+        let (start, end) = directory.range((own ^ mask) as usize);
+        if let Some(bucket) = buckets.get_mut(next) {
+            *bucket = Bucket { start, end };
+        }
+        next += usize::from(start < end);
+        members += end.saturating_sub(start) as usize;
+    }
+    buckets.truncate(next);
+    members
+}
+
+/// Notes positions and distances of the hashes within the radius, of those at these positions.
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vpopcntdq+popcnt",
+    "x86_64+avx2+popcnt",
+    "x86_64+popcnt"
+))]
+fn compare(
+    hashes: &[[u64; 4]],
+    positions: &[u32],
+    query: Hash256,
+    radius: u32,
+    hits: &mut Vec<(u32, u32)>,
+) {
+    let [a, b, c, d] = query.0;
+    for position in positions {
+        let Some([e, f, g, h]) = hashes.get(*position as usize) else {
+            continue;
+        };
+        let distance = (a ^ e).count_ones()
+            + (b ^ f).count_ones()
+            + (c ^ g).count_ones()
+            + (d ^ h).count_ones();
+        if distance <= radius {
+            hits.push((*position, distance));
+        }
+    }
 }
 
 impl Bands {
@@ -126,12 +177,18 @@ impl Bands {
         query: Hash256,
         radius: u32,
         mut budget_ns: usize,
-        variations: &mut Variations,
+        scratch: &mut Scratch,
         mut found: impl FnMut(u32, u32),
     ) -> bool {
         let plan = self.plan;
-        let mut buckets: Vec<Bucket> = Vec::new();
-        let mut of_band: Vec<Range<usize>> = Vec::new();
+        let Scratch {
+            variations,
+            buckets,
+            near,
+            hits,
+        } = scratch;
+        buckets.clear();
+        let mut of_band: Vec<Range<usize>> = Vec::with_capacity(plan.bands as usize);
         for band in 0..plan.bands {
             let first = buckets.len();
             if let Some(varied) = plan.varied(band, radius) {
@@ -143,19 +200,11 @@ impl Bands {
                     return false;
                 };
                 budget_ns = left;
-                let own = plan.key(query.0, band);
                 let Some(directory) = self.directories.get(band as usize) else {
                     return false;
                 };
-                let directory = directory.view();
-                let mut members = 0;
-                for mask in masks {
-                    let (start, end) = directory.range((own ^ mask) as usize);
-                    if start < end {
-                        members += (end - start) as usize;
-                        buckets.push(Bucket { start, end });
-                    }
-                }
+                let own = plan.key(query.0, band);
+                let members = probe(&directory.view(), own, masks, buckets);
                 let Some(left) = budget_ns.checked_sub(members * FETCH_NS) else {
                     return false;
                 };
@@ -163,22 +212,22 @@ impl Bands {
             }
             of_band.push(first..buckets.len());
         }
-        let mut near: Vec<u32> = Vec::new();
         for (band, range) in (0..).zip(of_band) {
             let first = band as usize * hashes.len();
             let positions = self.positions.get(first..).unwrap_or_default();
             near.clear();
             for bucket in &buckets[range] {
                 let members = positions.get(bucket.start as usize..bucket.end as usize);
-                near.extend_from_slice(members.unwrap_or_default());
+                for position in members.unwrap_or_default() {
+                    near.push(*position);
+                }
             }
-            for position in &near {
-                let Some(hash) = hashes.get(*position as usize) else {
-                    continue;
-                };
-                let distance = query.distance(Hash256(*hash));
-                if distance <= radius && self.is_first(*hash, query, band, radius) {
-                    found(*position, distance);
+            hits.clear();
+            compare(hashes, near, query, radius, hits);
+            for (position, distance) in hits.iter() {
+                let hash = hashes[*position as usize];
+                if self.is_first(hash, query, band, radius) {
+                    found(*position, *distance);
                 }
             }
         }
@@ -203,9 +252,18 @@ impl Bands {
     }
 }
 
+/// What searches keep from one query to the next.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scratch {
+    variations: Variations,
+    buckets: Vec<Bucket>,
+    near: Vec<u32>,
+    hits: Vec<(u32, u32)>,
+}
+
 /// The numbers with few bits set, by which keys are varied. Kept from one query to the next.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Variations {
+struct Variations {
     /// For the width for which it was made, by how many bits are set at most.
     masks: Vec<(u32, u32, Vec<u32>)>,
 }

@@ -17,7 +17,7 @@ mod bands;
 pub(super) mod directory;
 mod scan;
 
-use bands::{Bands, Plan, Variations};
+use bands::{Bands, Plan, Scratch};
 use directory::Directory;
 
 use super::column::Column;
@@ -127,13 +127,13 @@ impl HashIndex {
             return scan::scan(hashes, queries, radius, found);
         };
         let budget_ns = scan::cost_ns(hashes.len(), queries.len());
-        let mut variations = Variations::default();
+        let mut scratch = Scratch::default();
         let mut hits: Vec<(u32, u32)> = Vec::new();
         let mut left: Vec<usize> = Vec::new();
         for (number, query) in queries.iter().enumerate() {
             hits.clear();
             let note = |position, distance| hits.push((position, distance));
-            if !bands.search(hashes, *query, radius, budget_ns, &mut variations, note) {
+            if !bands.search(hashes, *query, radius, budget_ns, &mut scratch, note) {
                 left.push(number);
                 continue;
             }

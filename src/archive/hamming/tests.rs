@@ -81,7 +81,7 @@ proptest! {
         for (number, query) in queries.iter().enumerate() {
             let mut hits = Vec::new();
             let note = |position: u32, distance| hits.push((number, position as usize, distance));
-            if !bands.search(&hashes, *query, radius, usize::MAX, &mut Variations::default(), note) {
+            if !bands.search(&hashes, *query, radius, usize::MAX, &mut Scratch::default(), note) {
                 return Ok(());
             }
             hits.sort_unstable();
@@ -125,13 +125,13 @@ fn bands_that_say_nonsense_are_no_panic() {
     let mut bands = Bands::new(&hashes, plan);
     bands.positions = vec![u32::MAX; 40].into();
     let mut none = 0;
-    let variations = &mut Variations::default();
+    let scratch = &mut Scratch::default();
     bands.search(
         &hashes,
         Hash256(hashes[0]),
         31,
         usize::MAX,
-        variations,
+        scratch,
         |_, _| none += 1,
     );
     bands.directories.clear();
@@ -140,7 +140,7 @@ fn bands_that_say_nonsense_are_no_panic() {
         Hash256(hashes[0]),
         31,
         usize::MAX,
-        variations,
+        scratch,
         |_, _| none += 1,
     );
     assert_eq!(none, 0);
