@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::bands::Plan;
+use super::plan::Plan;
 use super::*;
 
 /// What a search finds: query, position, distance, in that order.
@@ -73,7 +73,7 @@ proptest! {
     ) {
         let expected = naively(&hashes, &queries, radius);
         prop_assert_eq!(&found(&hashes, None, &queries, radius), &expected);
-        let plan = Plan::with(bands).unwrap();
+        let plan = Plan::with(bands, hashes.len()).unwrap();
         let bands = Bands::new(&hashes, plan);
         prop_assert_eq!(&found(&hashes, Some(&bands), &queries, radius), &expected);
         // So few hashes are scanned; the bands alone must find the same.
@@ -81,7 +81,8 @@ proptest! {
         for (number, query) in queries.iter().enumerate() {
             let mut hits = Vec::new();
             let note = |position: u32, distance| hits.push((number, position as usize, distance));
-            if !bands.search(&hashes, *query, radius, usize::MAX, &mut Scratch::default(), note) {
+            let scratch = &mut Scratch::default();
+            if bands.search(&hashes, *query, radius, usize::MAX, scratch, note).is_none() {
                 return Ok(());
             }
             hits.sort_unstable();
@@ -106,7 +107,7 @@ fn all_radii_agree() {
         Hash256::default(),
         Hash256([u64::MAX; 4]),
     ];
-    let bands = Bands::new(&hashes, Plan::with(16).unwrap());
+    let bands = Bands::new(&hashes, Plan::with(16, hashes.len()).unwrap());
     for radius in 0..=256 {
         let expected = naively(&hashes, &queries, radius);
         assert_eq!(found(&hashes, None, &queries, radius), expected, "{radius}");
@@ -121,9 +122,9 @@ fn all_radii_agree() {
 #[test]
 fn bands_that_say_nonsense_are_no_panic() {
     let hashes = [[1, 2, 3, 4]; 40];
-    let plan = Plan::with(16).unwrap();
+    let plan = Plan::with(16, hashes.len()).unwrap();
     let mut bands = Bands::new(&hashes, plan);
-    bands.positions = vec![u32::MAX; 40].into();
+    bands.members = vec![u32::MAX; 40].into();
     let mut none = 0;
     let scratch = &mut Scratch::default();
     bands.search(
