@@ -2,9 +2,15 @@
 //!
 //! The 256 bits are cut into bands. If two hashes differ in at most `r` bits, there is a band in which they differ in few:
 //! with radii `r_i` for the bands, so that the sum of all `r_i + 1` is `r + 1`, at least one band differs in at most `r_i`
-//! bits (the general pigeonhole principle: Qin et al. 2019, "GPH"). So a search looks for the members of every band whose
-//! keys differ from the query's in so few bits, and compares them. For the radius 31 and 11 bands, ten are searched with
-//! radius 2 and one with radius 1: 2,794 keys, whatever the archive's size.
+//! bits (the general pigeonhole principle: Qin et al. 2019, "GPH"). So a search looks into the buckets of every band whose
+//! keys differ from the query's in so few bits. For the radius 31 and 14 bands, four are searched with radius 2 and ten with
+//! radius 1: 878 buckets, whatever the archive's size.
+//!
+//! More is known of one such band: it and the next together differ in few bits as well (Qin, Xiao 2018, "Pigeonring"). Of what
+//! every band differs in take its `r_i + 1`; the sum over all is below zero, and so, on a ring of bands, there is one to start
+//! from where every sum of it and those that follow is below zero. The key of the next band stands beside every member of a
+//! bucket, and of a hundred members that lie there by chance it leaves less than one: few hashes have to be fetched, and a
+//! bucket may have more than one member, which takes fewer buckets.
 //!
 //! What that costs is waiting for memory: where buckets begin, their members, and the hashes that these name lie in places
 //! that nothing foresees. A processor waits for a dozen such places at once as long as nothing that it does next depends on
@@ -19,7 +25,7 @@ use std::ops::Range;
 use multiversion::multiversion;
 
 use super::directory::{Directory, View};
-use super::plan::{MOST_VARIED, Plan, Variations, has, near_rests};
+use super::plan::{MOST_VARIED, Plan, Variations};
 use crate::archive::column::Column;
 use crate::fingerprint::Hash256;
 
@@ -34,7 +40,7 @@ const FETCH_NS: usize = 15;
 pub(in crate::archive) struct Bands {
     pub(super) plan: Plan,
     /// Of every band all hashes, by their buckets: see [`Plan::member`].
-    pub(super) members: Column<u32>,
+    pub(super) members: Column<[u8; 5]>,
     /// Of every band where the members of each bucket are.
     pub(super) directories: Vec<Directory>,
 }
@@ -54,26 +60,25 @@ pub(super) struct Scratch {
 struct Bucket {
     start: u32,
     end: u32,
-    /// In how many bits the rest of a key may differ from the query's.
+    /// In how many bits what stands beside a member may differ from the query's.
     left: u32,
 }
 
 impl Bands {
     /// Sorts hashes into bands.
     pub(super) fn new(hashes: &[[u64; 4]], plan: Plan) -> Bands {
-        let mut members = vec![0; hashes.len() * plan.bands as usize];
+        let mut members = vec![[0; 5]; hashes.len() * plan.bands as usize];
         let mut directories = Vec::new();
-        let mut starts = vec![0_u32; 1 << plan.bucket_bits()];
+        let mut starts = vec![0_u32; 1 << plan.width];
         for (band, members) in (0..plan.bands).zip(members.chunks_mut(hashes.len().max(1))) {
             starts.fill(0);
             for hash in hashes {
-                starts[plan.bucket(plan.key(*hash, band))] += 1;
+                starts[plan.key(*hash, band) as usize] += 1;
             }
             directories.push(Directory::new(&mut starts));
             for (position, hash) in (0..).zip(hashes) {
-                let key = plan.key(*hash, band);
-                let next = &mut starts[plan.bucket(key)];
-                members[*next as usize] = plan.member(key, position);
+                let next = &mut starts[plan.key(*hash, band) as usize];
+                members[*next as usize] = plan.member(*hash, band, position);
                 *next += 1;
             }
         }
@@ -102,12 +107,13 @@ impl Bands {
         for (band, buckets) in (0..).zip(buckets_of) {
             let members = self.members.get(band as usize * hashes.len()..);
             let buckets = scratch.buckets.get(buckets).unwrap_or_default();
-            let rest = self.plan.rest(self.plan.key(query.0, band));
-            let start = end;
-            end = self.near(
-                members.unwrap_or_default(),
+            let beside = self.plan.beside(query.0, band);
+            let (members, start) = (members.unwrap_or_default(), end);
+            end = gather(
+                self.plan,
+                members,
                 buckets,
-                rest,
+                beside,
                 &mut scratch.near,
                 start,
             );
@@ -142,76 +148,31 @@ impl Bands {
         let mut of_band = Vec::with_capacity(plan.bands as usize);
         for band in 0..plan.bands {
             let first = buckets.len();
-            if let Some(varied) = plan.varied(band, radius) {
-                if varied > MOST_VARIED {
-                    return None;
-                }
-                let own = plan.bucket(plan.key(query.0, band));
-                let directory = self.directories.get(band as usize)?.view();
-                for bits in 0..=varied {
-                    let masks = scratch.variations.of(plan.bucket_bits(), bits);
-                    budget.spend(masks.len(), PROBE_NS)?;
-                    let members = note(&directory, own, masks, varied - bits, buckets);
-                    budget.spend(members, MEMBER_NS)?;
-                }
+            let (share, of_two) = (plan.share(band, radius), plan.share_of_two(band, radius));
+            if share > MOST_VARIED + 1 {
+                return None;
+            }
+            let own = plan.key(query.0, band) as usize;
+            let directory = self.directories.get(band as usize)?.view();
+            for bits in 0..share {
+                let masks = scratch.variations.of(plan.width, bits);
+                budget.spend(masks.len(), PROBE_NS)?;
+                let left = of_two - 1 - bits;
+                budget.spend(note(&directory, own, masks, left, buckets), MEMBER_NS)?;
             }
             of_band.push(first..buckets.len());
         }
         Some(of_band)
     }
 
-    /// Notes the positions of the members of buckets whose keys are near enough, from the `next` of `near` on; gives where
-    /// they end.
-    fn near(
-        &self,
-        members: &[u32],
-        buckets: &[Bucket],
-        rest: u32,
-        near: &mut Vec<u32>,
-        mut next: usize,
-    ) -> usize {
-        // Only so that the members are in the cache when they are looked at.
-        let mut read = 0;
-        for Bucket { start, end, .. } in buckets {
-            let last = end.wrapping_sub(1);
-            read ^= members.get(*start as usize).copied().unwrap_or(0);
-            read ^= members.get(last as usize).copied().unwrap_or(0);
-        }
-        black_box(read);
-        for Bucket { start, end, left } in buckets {
-            let members = members.get(*start as usize..*end as usize);
-            let members = members.unwrap_or_default();
-            let most = next + members.len();
-            if near.len() < most {
-                near.resize(most.max(2 * near.len()), 0);
-            }
-            let near_rests = near_rests(*left);
-            let slots = &mut near[next..most];
-            let mut found = 0;
-            for member in members {
-                let (own, position) = self.plan.parts(*member);
-                slots[found] = position;
-                found += has(near_rests, own ^ rest);
-            }
-            next += found;
-        }
-        next
-    }
-
     /// Whether no band before this one finds the hash as well, so that each is found once.
     fn is_first(&self, hash: [u64; 4], query: Hash256, band: u32, radius: u32) -> bool {
-        (0..band).all(|earlier| {
-            let key = |hash| self.plan.key(hash, earlier);
-            let differ = (key(hash) ^ key(query.0)).count_ones();
-            self.plan
-                .varied(earlier, radius)
-                .is_none_or(|varied| differ > varied)
-        })
+        !(0..band).any(|earlier| self.plan.finds(hash, query.0, earlier, radius))
     }
 
     /// Bytes that it takes.
     pub(super) fn bytes(&self) -> usize {
-        size_of_val::<[u32]>(&self.members)
+        size_of_val::<[[u8; 5]]>(&self.members)
             + self.directories.iter().map(Directory::bytes).sum::<usize>()
     }
 }
@@ -248,6 +209,48 @@ fn note(
     }
     buckets.truncate(next);
     members
+}
+
+/// Notes the positions of the members of buckets beside which stands what is near enough, from the `next` of `near` on; gives
+/// where they end.
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx512vpopcntdq+popcnt",
+    "x86_64+avx2+popcnt",
+    "x86_64+popcnt"
+))]
+fn gather(
+    plan: Plan,
+    members: &[[u8; 5]],
+    buckets: &[Bucket],
+    beside: u32,
+    near: &mut Vec<u32>,
+    mut next: usize,
+) -> usize {
+    // Only so that the members are in the cache when they are looked at.
+    let mut read = 0;
+    for Bucket { start, end, .. } in buckets {
+        let last = end.wrapping_sub(1);
+        read ^= members.get(*start as usize).map_or(0, |member| member[0]);
+        read ^= members.get(last as usize).map_or(0, |member| member[4]);
+    }
+    black_box(read);
+    for Bucket { start, end, left } in buckets {
+        let members = members.get(*start as usize..*end as usize);
+        let members = members.unwrap_or_default();
+        let most = next + members.len();
+        if near.len() < most {
+            near.resize(most.max(2 * near.len()), 0);
+        }
+        let slots = &mut near[next..most];
+        let mut found = 0;
+        for member in members {
+            let (own, position) = plan.parts(*member);
+            slots[found] = position;
+            found += usize::from((own ^ beside).count_ones() <= *left);
+        }
+        next += found;
+    }
+    next
 }
 
 /// Notes positions and distances of the hashes within the radius, of those at these positions.

@@ -76,14 +76,9 @@ impl HashIndex {
             None
         } else {
             let plan = Plan::with(count, hashes.len())?;
-            let members: Column<u32> = file.column(first + MEMBERS)?;
-            let directories = (0..count).map(|band| {
-                Directory::load(
-                    first + BANDS + band * OF_BAND,
-                    1 << plan.bucket_bits(),
-                    file,
-                )
-            });
+            let members: Column<[u8; 5]> = file.column(first + MEMBERS)?;
+            let directories = (0..count)
+                .map(|band| Directory::load(first + BANDS + band * OF_BAND, 1 << plan.width, file));
             let bands = Bands {
                 plan,
                 directories: directories.collect::<Option<_>>()?,

@@ -4,23 +4,19 @@ use super::directory::MOST_MEMBERS;
 
 /// Below so many hashes a scan takes microseconds.
 const LEAST_BANDED: usize = 1 << 15;
-/// Most bits of a key that stand beside a member: each has a bit of a word in [`near_rests`].
-const MOST_REST: u32 = 6;
-/// Fewest bits of a bucket's number: a directory has whole groups of buckets.
-const LEAST_BUCKET: u32 = 5;
+/// Bits of a member: five bytes.
+const MEMBER_BITS: u32 = 40;
 
 /// How the bits are cut into bands.
 ///
-/// The upper bits of a band's key are the number of a bucket. The lower ones, the rest, stand beside the position of each of
-/// its members in one word of 32 bits, so buckets whose keys differ in the lower bits are one stretch of memory.
+/// The key of a band is the number of a bucket. In a bucket stands for each hash its position and beside it, as far as the bits
+/// reach, the key of the next band, of the last one that of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::archive) struct Plan {
     /// How many bands.
     pub(super) bands: u32,
     /// Bits of the key of each; those of all bands are at most 256.
-    width: u32,
-    /// Bits of the rest of a key.
-    rest: u32,
+    pub(super) width: u32,
     /// Bits of a position, which are the lowest of a member.
     position: u32,
 }
@@ -28,16 +24,16 @@ pub(in crate::archive) struct Plan {
 impl Plan {
     /// The plan for so many hashes; `None` where they are so few that comparing all is as good, or too many.
     ///
-    /// Keys that about one hash has are best: fewer bits name many hashes in vain, more take many buckets for a radius.
+    /// Fewer bands have more buckets to look at, and those of more bands have more members: some two to six are best.
     pub(super) fn of(hashes: usize) -> Option<Plan> {
         if hashes < LEAST_BANDED {
             return None;
         }
         let bands = match hashes {
-            ..200_000 => 16,
-            200_000..400_000 => 14,
-            400_000..750_000 => 13,
-            750_000..1_000_000 => 12,
+            ..400_000 => 16,
+            400_000..2_500_000 => 14,
+            2_500_000..4_000_000 => 13,
+            4_000_000..16_000_000 => 12,
             _ => 11,
         };
         Plan::with(bands, hashes)
@@ -48,22 +44,11 @@ impl Plan {
         if !(10..=32).contains(&bands) || hashes > MOST_MEMBERS {
             return None;
         }
-        let width = 256 / bands;
-        let position = usize::BITS - hashes.leading_zeros();
-        // Two to four members a bucket: they lie in one or two lines of a cache, and where buckets begin in little memory.
-        let bucket = position.saturating_sub(2).clamp(LEAST_BUCKET, width);
-        let rest = (width - bucket).min(MOST_REST).min(32 - position);
         Some(Plan {
             bands,
-            width,
-            rest,
-            position,
+            width: 256 / bands,
+            position: usize::BITS - hashes.leading_zeros(),
         })
-    }
-
-    /// Bits of the number of a bucket.
-    pub(super) fn bucket_bits(self) -> u32 {
-        self.width - self.rest
     }
 
     /// The key of a band.
@@ -77,62 +62,48 @@ impl Plan {
         joined as u32 & ((1 << self.width) - 1)
     }
 
-    /// The bucket of a key.
-    pub(super) fn bucket(self, key: u32) -> usize {
-        (key >> self.rest) as usize
+    /// What stands beside a hash in its bucket of a band: the lower bits of the key of the next band.
+    pub(super) fn beside(self, hash: [u64; 4], band: u32) -> u32 {
+        let bits = self.width.min(MEMBER_BITS - self.position);
+        self.key(hash, (band + 1) % self.bands) & ((1_u32 << bits) - 1)
     }
 
-    /// The rest of a key.
-    pub(super) fn rest(self, key: u32) -> u32 {
-        key & ((1 << self.rest) - 1)
+    /// What stands in a bucket of a band for a hash at a position.
+    pub(super) fn member(self, hash: [u64; 4], band: u32, position: u32) -> [u8; 5] {
+        let beside = u64::from(self.beside(hash, band));
+        let [a, b, c, d, e, ..] = (beside << self.position | u64::from(position)).to_le_bytes();
+        [a, b, c, d, e]
     }
 
-    /// What stands in a bucket for the hash at a position.
-    pub(super) fn member(self, key: u32, position: u32) -> u32 {
-        // No rest, and 32 bits cannot be shifted away.
-        self.rest(key).checked_shl(self.position).unwrap_or(0) | position
-    }
-
-    /// The rest of a member's key, and its position.
+    /// What stands beside a member, and its position.
     #[inline]
-    pub(super) fn parts(self, member: u32) -> (u32, u32) {
-        (member >> self.position, member & ((1 << self.position) - 1))
+    pub(super) fn parts(self, [a, b, c, d, e]: [u8; 5]) -> (u32, u32) {
+        let member = u64::from(u32::from_le_bytes([a, b, c, d])) | u64::from(e) << 32;
+        let position = member & ((1 << self.position) - 1);
+        ((member >> self.position) as u32, position as u32)
     }
 
-    /// In how many bits the key of a band is varied for a radius; `None`: it need not be looked at.
-    pub(super) fn varied(self, band: u32, radius: u32) -> Option<u32> {
+    /// The share of a band in a radius: in fewer bits its key is varied. Those of all bands are one more than the radius.
+    pub(super) fn share(self, band: u32, radius: u32) -> u32 {
         let shares = radius + 1;
-        let own = shares / self.bands + u32::from(band < shares % self.bands);
-        own.checked_sub(1)
+        shares / self.bands + u32::from(band < shares % self.bands)
+    }
+
+    /// The share of a band and the next.
+    pub(super) fn share_of_two(self, band: u32, radius: u32) -> u32 {
+        self.share(band, radius) + self.share((band + 1) % self.bands, radius)
+    }
+
+    /// Whether a band finds a hash.
+    pub(super) fn finds(self, hash: [u64; 4], query: [u64; 4], band: u32, radius: u32) -> bool {
+        let own = (self.key(hash, band) ^ self.key(query, band)).count_ones();
+        let beside = (self.beside(hash, band) ^ self.beside(query, band)).count_ones();
+        own < self.share(band, radius) && own + beside < self.share_of_two(band, radius)
     }
 }
 
 /// Most bits in which the keys of a band are varied. Beyond that a scan wins at any size that fits 32 bits.
 pub(super) const MOST_VARIED: u32 = 3;
-
-/// What two rests may differ in so that they differ in at most `most` bits, for [`has`].
-pub(super) fn near_rests(most: u32) -> u64 {
-    const NEAR: [u64; MOST_VARIED as usize + 1] = [near(0), near(1), near(2), near(3)];
-    NEAR.get(most as usize).copied().unwrap_or(0)
-}
-
-/// Whether a number is among those that have a bit: 1 or 0.
-#[inline]
-pub(super) fn has(numbers: u64, number: u32) -> usize {
-    (numbers >> (number % u64::BITS) & 1) as usize
-}
-
-/// A bit for each number that has at most so many bits set.
-const fn near(most: u32) -> u64 {
-    let (mut near, mut number) = (0, 0_u32);
-    while number < 1 << MOST_REST {
-        if number.count_ones() <= most {
-            near |= 1 << number;
-        }
-        number += 1;
-    }
-    near
-}
 
 /// The numbers with some bits set, by which buckets are varied. Kept from one query to the next.
 #[derive(Clone, Debug, Default)]
@@ -166,15 +137,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_member_is_its_rest_and_its_position() {
+    fn a_member_is_its_position_and_what_stands_beside_it() {
         for hashes in [1, 40, 1 << 15, 1_000_000, 10_000_000, MOST_MEMBERS] {
             for bands in 10..=32 {
                 let plan = Plan::with(bands, hashes).unwrap();
-                let key = plan.key([u64::MAX / 5, 3, u64::MAX / 7, 9], bands / 3);
-                let position = hashes as u32 - 1;
-                let (rest, own) = plan.parts(plan.member(key, position));
-                assert_eq!((rest, own), (plan.rest(key), position));
-                assert_eq!((plan.bucket(key) as u32) << plan.rest | rest, key);
+                let hash = [u64::MAX / 5, 3, u64::MAX / 7, 9];
+                for band in 0..bands {
+                    let position = hashes as u32 - 1;
+                    let parts = plan.parts(plan.member(hash, band, position));
+                    assert_eq!(parts, (plan.beside(hash, band), position));
+                }
             }
         }
         assert_eq!(Plan::with(11, MOST_MEMBERS + 1), None);
@@ -185,19 +157,14 @@ mod tests {
     fn all_keys_within_a_distance_are_named_once() {
         let mut variations = Variations::default();
         for most in 0..=MOST_VARIED {
-            for rest in 0..=MOST_REST {
-                let mut named = vec![0; 1 << 12];
-                for bits in 0..=most {
-                    for mask in variations.of(12 - rest, bits) {
-                        for low in 0..1 << rest {
-                            named[(mask << rest | low) as usize] +=
-                                has(near_rests(most - bits), low);
-                        }
-                    }
+            let mut named = vec![0; 1 << 12];
+            for bits in 0..=most {
+                for mask in variations.of(12, bits) {
+                    named[*mask as usize] += 1;
                 }
-                for (number, times) in (0_u32..).zip(named) {
-                    assert_eq!(times, usize::from(number.count_ones() <= most));
-                }
+            }
+            for (number, times) in (0_u32..).zip(named) {
+                assert_eq!(times, usize::from(number.count_ones() <= most));
             }
         }
     }

@@ -124,7 +124,7 @@ fn bands_that_say_nonsense_are_no_panic() {
     let hashes = [[1, 2, 3, 4]; 40];
     let plan = Plan::with(16, hashes.len()).unwrap();
     let mut bands = Bands::new(&hashes, plan);
-    bands.members = vec![u32::MAX; 40].into();
+    bands.members = vec![[u8::MAX; 5]; 40].into();
     let mut none = 0;
     let scratch = &mut Scratch::default();
     bands.search(
