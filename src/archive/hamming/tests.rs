@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::directory::MOST_MEMBERS;
 use super::plan::Plan;
 use super::*;
 
@@ -70,11 +71,13 @@ proptest! {
         (hashes, queries) in skewed(),
         radius in prop_oneof![0_u32..=256, 0_u32..=48],
         bands in 16_u32..=28,
+        of_many in any::<bool>(),
     ) {
         let expected = naively(&hashes, &queries, radius);
         prop_assert_eq!(&found(&hashes, None, &queries, radius), &expected);
-        let plan = Plan::with(bands, hashes.len()).unwrap();
-        let bands = Bands::new(&hashes, plan);
+        // Of many hashes, there is room for fewer bits beside a member.
+        let many = if of_many { MOST_MEMBERS } else { hashes.len() };
+        let bands = Bands::new(&hashes, Plan::with(bands, many).unwrap());
         prop_assert_eq!(&found(&hashes, Some(&bands), &queries, radius), &expected);
         // So few hashes are scanned; the bands alone must find the same.
         let mut alone = Vec::new();
