@@ -3,12 +3,14 @@
 #
 #     benches/compare.sh TOOLS [FOLDER_OF_PHOTOS...]
 #
-# Installs pdqhash, Pillow, ImageHash and czkawka_cli into the folder TOOLS, where they are not there yet; only that needs
-# the network. Without folders, photos of two sizes are made from the sample media. Ratios and peak memory are printed and
-# written to benches/results.md. RESURFACE_PROGRAM names a program that is built already.
+# Installs pdqhash, Pillow, ImageHash, czkawka_cli and faiss-cpu into the folder TOOLS, where they are not there yet; only
+# that needs the network. Without folders, photos of two sizes are made from the sample media. Ratios and peak memory are
+# printed and written to benches/results.md. RESURFACE_PROGRAM names a program that is built already. FAISS is compared on a
+# million random hashes, or RESURFACE_BENCH_HASHES of them (10 million take some 10 GB), and on a million around those of the
+# photos.
 set -eu
 if [ $# -lt 1 ]; then
-    sed -n '2,9s/^# \{0,1\}//p' "$0"
+    sed -n '2,11s/^# \{0,1\}//p' "$0"
     exit 2
 fi
 mkdir -p "$1"
@@ -31,12 +33,19 @@ if [ -z "$program" ]; then
     program=$target/release/resurface
 fi
 "$python" "$here/compare/photos.py" --program "$program" --tools "$tools" --out "$here/results.md" "$@"
-if [ -f "$here/compare/search.py" ]; then
-    (cd "$here/.." && cargo build --quiet --release --example search_hashes)
-    {
-        echo
-        echo "## Search"
-        echo
-        python3 "$here/compare/search.py" --venv "$tools/faiss" --program "$target/release/examples/search_hashes"
-    } | tee -a "$here/results.md"
-fi
+(cd "$here/.." && cargo build --quiet --release --example search_hashes)
+real=$tools/hashes.csv
+photos=$here/../sample_media
+# 3: some photo could not be read.
+"$program" hash --quiet "${@:-$photos}" >"$real" || [ $? -eq 3 ]
+search() {
+    echo
+    python3 "$here/compare/search.py" --venv "$tools/faiss" --program "$target/release/examples/search_hashes" "$@"
+}
+{
+    echo
+    echo "## Search"
+    search --count "${RESURFACE_BENCH_HASHES:-1000000}"
+    search --real "$real"
+} >"$tools/search.md"
+tee -a "$here/results.md" <"$tools/search.md"

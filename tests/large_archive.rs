@@ -219,6 +219,7 @@ fn ten_million_frames_open_at_once_and_grow_in_seconds() {
     );
     assert!(cold.min(warm) < Duration::from_millis(100));
     assert!(added < Duration::from_secs(3));
-    // Some 90 of them are the hash and the bands of the exact search; the others are the second hash, the frame's time and item.
-    assert!(each(index) <= 140.0);
+    // Some 100 of them are the hash and the bands of the exact search, which may have 120; the others are the second hash, the
+    // frame's time and item.
+    assert!(each(index) <= 150.0);
 }

@@ -15,10 +15,12 @@
 
 mod bands;
 pub(super) mod directory;
+mod plan;
 mod scan;
 
-use bands::{Bands, Plan, Variations};
+use bands::{Bands, Scratch};
 use directory::Directory;
+use plan::Plan;
 
 use super::column::Column;
 use super::index::file::{Columns, IndexFile};
@@ -36,7 +38,7 @@ pub struct HashIndex {
 /// Columns of the file, from the first number of this part on.
 const HASHES: u32 = 0;
 const BAND_COUNT: u32 = 1;
-const POSITIONS: u32 = 2;
+const MEMBERS: u32 = 2;
 /// Those of the first band, and how many each has.
 const BANDS: u32 = 10;
 const OF_BAND: u32 = 4;
@@ -58,7 +60,7 @@ impl HashIndex {
         columns.add(first + HASHES, &self.hashes);
         columns.add(first + BAND_COUNT, &self.band_count);
         if let Some(bands) = &self.bands {
-            columns.add(first + POSITIONS, &bands.positions);
+            columns.add(first + MEMBERS, &bands.members);
             for (number, directory) in (0..).zip(&bands.directories) {
                 directory.save(first + BANDS + number * OF_BAND, columns);
             }
@@ -73,17 +75,17 @@ impl HashIndex {
         let bands = if count == 0 {
             None
         } else {
-            let plan = Plan::with(count)?;
-            let positions: Column<u32> = file.column(first + POSITIONS)?;
+            let plan = Plan::with(count, hashes.len())?;
+            let members: Column<[u8; 5]> = file.column(first + MEMBERS)?;
             let directories = (0..count)
                 .map(|band| Directory::load(first + BANDS + band * OF_BAND, 1 << plan.width, file));
             let bands = Bands {
                 plan,
                 directories: directories.collect::<Option<_>>()?,
-                positions,
+                members,
             };
             let all = hashes.len().checked_mul(count as usize)?;
-            Some(bands).filter(|bands| bands.positions.len() == all)
+            Some(bands).filter(|bands| bands.members.len() == all)
         };
         (count == 0 || bands.is_some()).then_some(HashIndex {
             hashes,
@@ -127,13 +129,14 @@ impl HashIndex {
             return scan::scan(hashes, queries, radius, found);
         };
         let budget_ns = scan::cost_ns(hashes.len(), queries.len());
-        let mut variations = Variations::default();
+        let mut scratch = Scratch::default();
         let mut hits: Vec<(u32, u32)> = Vec::new();
         let mut left: Vec<usize> = Vec::new();
         for (number, query) in queries.iter().enumerate() {
             hits.clear();
             let note = |position, distance| hits.push((position, distance));
-            if !bands.search(hashes, *query, radius, budget_ns, &mut variations, note) {
+            let searched = bands.search(hashes, *query, radius, budget_ns, &mut scratch, note);
+            if searched.is_none() {
                 left.push(number);
                 continue;
             }

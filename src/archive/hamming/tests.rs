@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::bands::Plan;
+use super::directory::MOST_MEMBERS;
+use super::plan::Plan;
 use super::*;
 
 /// What a search finds: query, position, distance, in that order.
@@ -70,18 +71,21 @@ proptest! {
         (hashes, queries) in skewed(),
         radius in prop_oneof![0_u32..=256, 0_u32..=48],
         bands in 16_u32..=28,
+        of_many in any::<bool>(),
     ) {
         let expected = naively(&hashes, &queries, radius);
         prop_assert_eq!(&found(&hashes, None, &queries, radius), &expected);
-        let plan = Plan::with(bands).unwrap();
-        let bands = Bands::new(&hashes, plan);
+        // Of many hashes, there is room for fewer bits beside a member.
+        let many = if of_many { MOST_MEMBERS } else { hashes.len() };
+        let bands = Bands::new(&hashes, Plan::with(bands, many).unwrap());
         prop_assert_eq!(&found(&hashes, Some(&bands), &queries, radius), &expected);
         // So few hashes are scanned; the bands alone must find the same.
         let mut alone = Vec::new();
         for (number, query) in queries.iter().enumerate() {
             let mut hits = Vec::new();
             let note = |position: u32, distance| hits.push((number, position as usize, distance));
-            if !bands.search(&hashes, *query, radius, usize::MAX, &mut Variations::default(), note) {
+            let scratch = &mut Scratch::default();
+            if bands.search(&hashes, *query, radius, usize::MAX, scratch, note).is_none() {
                 return Ok(());
             }
             hits.sort_unstable();
@@ -106,7 +110,7 @@ fn all_radii_agree() {
         Hash256::default(),
         Hash256([u64::MAX; 4]),
     ];
-    let bands = Bands::new(&hashes, Plan::with(16).unwrap());
+    let bands = Bands::new(&hashes, Plan::with(16, hashes.len()).unwrap());
     for radius in 0..=256 {
         let expected = naively(&hashes, &queries, radius);
         assert_eq!(found(&hashes, None, &queries, radius), expected, "{radius}");
@@ -121,17 +125,17 @@ fn all_radii_agree() {
 #[test]
 fn bands_that_say_nonsense_are_no_panic() {
     let hashes = [[1, 2, 3, 4]; 40];
-    let plan = Plan::with(16).unwrap();
+    let plan = Plan::with(16, hashes.len()).unwrap();
     let mut bands = Bands::new(&hashes, plan);
-    bands.positions = vec![u32::MAX; 40].into();
+    bands.members = vec![[u8::MAX; 5]; 40].into();
     let mut none = 0;
-    let variations = &mut Variations::default();
+    let scratch = &mut Scratch::default();
     bands.search(
         &hashes,
         Hash256(hashes[0]),
         31,
         usize::MAX,
-        variations,
+        scratch,
         |_, _| none += 1,
     );
     bands.directories.clear();
@@ -140,7 +144,7 @@ fn bands_that_say_nonsense_are_no_panic() {
         Hash256(hashes[0]),
         31,
         usize::MAX,
-        variations,
+        scratch,
         |_, _| none += 1,
     );
     assert_eq!(none, 0);

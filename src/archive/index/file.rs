@@ -15,7 +15,7 @@ use bytemuck::{AnyBitPattern, NoUninit};
 use crate::archive::column::{Bytes, Column};
 
 /// Changes with everything that the columns hold or mean.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const MAGIC: &[u8; 8] = b"rsfindex";
 const ORDER: u32 = 0x0102_0304;
 const HEADER: usize = 32;
