@@ -264,6 +264,14 @@ fn what_keeps_a_run_from_being_reproduced_is_named() {
     old.run(&reproduce)
         .exits(1)
         .complains_of(&["which paths were examined"]);
+
+    let of_a_store = desk();
+    fs::remove_file(of_a_store.path(ARCHIVE)).unwrap();
+    fs::create_dir(of_a_store.path(ARCHIVE)).unwrap();
+    of_a_store
+        .run(&reproduce)
+        .exits(1)
+        .complains_of(&["store of a cluster", "resurface cluster verify"]);
 }
 
 #[test]

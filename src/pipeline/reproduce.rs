@@ -74,6 +74,12 @@ pub fn request(results: &Results, archive: Option<PathBuf>) -> Result<Request> {
     let parameters = &results.run.parameters;
     let named = results.run.archive.as_ref();
     let archive = archive.or_else(|| named.map(|named| PathBuf::from(&named.path)));
+    if let Some(store) = archive.as_ref().filter(|archive| archive.is_dir()) {
+        return Err(Error::NotReproducible(format!(
+            "{store:?} is a folder, so they were found in the store of a cluster. Run `resurface cluster verify` with the same \
+             paths and options once more, and compare both results.json"
+        )));
+    }
     Ok(Request {
         paths: paths(results).ok_or_else(|| lacking("which paths were examined"))?,
         archive: archive.ok_or_else(|| lacking("with which archive"))?,
