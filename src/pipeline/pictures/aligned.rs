@@ -100,30 +100,36 @@ fn sampled(picture: &RgbImage, [x, y]: Point) -> Option<Rgb<u8>> {
     if !(inside(x, width) && inside(y, height)) {
         return None;
     }
-    // The first of the two pixels around a place, the second, and how much of the second is mixed in, in 256ths.
+    // The first of the two pixels around a place, the second, and how much of the second is mixed in, in 64ths.
     let split = |along: f64, length: u32| {
         let along = (along - 0.5).clamp(0.0, f64::from(length - 1));
         let first = along as u32;
-        let share = ((along - f64::from(first)) * 256.0) as u32;
+        let share = ((along - f64::from(first)) * 64.0) as u64;
         (first, (first + 1).min(length - 1), share)
     };
     let (left, right, across) = split(x, width);
     let (top, bottom, down) = split(y, height);
     let pixels: &[u8] = picture.as_raw();
-    let pixel = |x: u32, y: u32| -> Option<[u8; 3]> {
+    let pixel = |x: u32, y: u32| {
         let start = (y as usize * width as usize + x as usize) * 3;
-        pixels.get(start..start + 3)?.try_into().ok()
+        Some(spread(pixels.get(start..start + 3)?.try_into().ok()?))
     };
-    let (above, above_right) = (pixel(left, top)?, pixel(right, top)?);
-    let (below, below_right) = (pixel(left, bottom)?, pixel(right, bottom)?);
-    let mixed = |channel: usize| {
-        let row = |one: [u8; 3], next: [u8; 3]| {
-            u32::from(one[channel]) * (256 - across) + u32::from(next[channel]) * across
-        };
-        let all = row(above, above_right) * (256 - down) + row(below, below_right) * down;
-        ((all + (1 << 15)) >> 16) as u8
-    };
-    Some(Rgb([mixed(0), mixed(1), mixed(2)]))
+    let row = |y: u32| Some(pixel(left, y)? * (64 - across) + pixel(right, y)? * across);
+    let mixed = row(top)? * (64 - down) + row(bottom)? * down;
+    Some(gathered(mixed + spread([1; 3]) * (64 * 64 / 2)))
+}
+
+/// Bits from one colour to the next in a number that holds all three, enough for any of them times 64 times 64.
+const BETWEEN: u32 = 21;
+
+/// The three colours of a pixel in one number, so that all are mixed at once.
+fn spread([red, green, blue]: [u8; 3]) -> u64 {
+    u64::from(red) | u64::from(green) << BETWEEN | u64::from(blue) << (2 * BETWEEN)
+}
+
+/// The colours in a number that holds each times 64 times 64.
+fn gathered(mixed: u64) -> Rgb<u8> {
+    Rgb([0, 1, 2].map(|colour| (mixed >> (12 + colour * BETWEEN)) as u8))
 }
 
 #[cfg(test)]
