@@ -9,20 +9,8 @@ mod common;
 
 use std::fs;
 
-use common::{ARCHIVE, Desk, Run, list, number, photo, png, text};
+use common::{ARCHIVE, Desk, Run, fed, lines, list, number, photo, png, text};
 use serde_json::{Value, json};
-
-/// The program at a desk with this on standard input.
-fn fed(desk: &Desk, arguments: &[&str], input: &[u8]) -> Run {
-    Run::fed(desk.program(arguments), input)
-}
-
-fn lines(run: &Run) -> Vec<Value> {
-    let lines = run.text().lines();
-    lines
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
 
 /// Every match of every submission as `verify` tells it, one line each.
 fn verified_matches(results: &Value) -> Vec<(String, Value)> {

@@ -13,24 +13,12 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use common::{ARCHIVE, Desk, Run, bmp, list, number, photo, png, text};
+use common::{ARCHIVE, Desk, Run, bmp, fed, lines, list, number, photo, png, text};
 use serde_json::{Value, json};
 
 /// What `fingerprint` writes for a list.
 fn fingerprinted(desk: &Desk, options: &[&str], list: &[u8]) -> Run {
     fed(desk, &[&["fingerprint", "-"], options].concat(), list)
-}
-
-/// The program at a desk with this on standard input.
-fn fed(desk: &Desk, arguments: &[&str], input: &[u8]) -> Run {
-    Run::fed(desk.program(arguments), input)
-}
-
-fn lines(run: &Run) -> Vec<Value> {
-    let lines = run.text().lines();
-    lines
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
 }
 
 fn exported(desk: &Desk, archive: &str) -> String {

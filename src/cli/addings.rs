@@ -11,14 +11,13 @@ pub(super) fn told(addings: &Addings, most: usize) -> String {
         counted(addings.photos, "photo"),
         counted(addings.videos, "video")
     );
-    for (count, what) in [
-        (addings.unchanged, "unchanged since an earlier run"),
-        (addings.copies, "with content that was there already"),
-    ] {
-        if count > 0 {
-            text += &format!(" {} {what}.", counted(count, "file"));
-        }
-    }
+    text += &output::tallied(
+        "file",
+        &[
+            (addings.unchanged, "unchanged since an earlier run"),
+            (addings.copies, "with content that was there already"),
+        ],
+    );
     if addings.appearances > 0 {
         text += &format!(
             " {} from the sidecar.",

@@ -66,3 +66,11 @@ pub(super) fn counted(count: u64, what: &str) -> String {
         _ => format!("{count} {what}s"),
     }
 }
+
+/// A sentence for each count that is not none, a blank before each: ` 2 lines refused.`
+pub(super) fn tallied(what: &str, counts: &[(u64, &str)]) -> String {
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    counts
+        .map(|(count, became)| format!(" {} {became}.", counted(*count, what)))
+        .collect()
+}

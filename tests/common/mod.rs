@@ -398,3 +398,16 @@ pub(crate) fn without_archive(mut results: Value) -> Value {
     }
     results
 }
+
+/// The program at a desk with this on standard input.
+pub(crate) fn fed(desk: &Desk, arguments: &[&str], input: &[u8]) -> Run {
+    Run::fed(desk.program(arguments), input)
+}
+
+/// What the program wrote, a line of JSON each.
+pub(crate) fn lines(run: &Run) -> Vec<Value> {
+    let lines = run.text().lines();
+    lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}

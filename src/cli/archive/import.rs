@@ -61,15 +61,14 @@ fn told(imported: &Imported) -> String {
         counted(imported.photos, "photo"),
         counted(imported.videos, "video")
     );
-    for (count, what) in [
-        (imported.there, "with content that was there already"),
-        (imported.failed, "of files that could not be examined"),
-        (imported.refused, "refused"),
-    ] {
-        if count > 0 {
-            text += &format!(" {} {what}.", counted(count, "line"));
-        }
-    }
+    text += &output::tallied(
+        "line",
+        &[
+            (imported.there, "with content that was there already"),
+            (imported.failed, "of files that could not be examined"),
+            (imported.refused, "refused"),
+        ],
+    );
     text.push('\n');
     text
 }
