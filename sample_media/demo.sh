@@ -9,20 +9,31 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-if ! command -v ffmpeg >/dev/null || ! command -v ffprobe >/dev/null; then
-    echo "Installing ffmpeg, which decodes videos"
+# Installs a package, given its names for apt, dnf, pacman, zypper, apk and brew. Fails where none of these is there.
+install_package() {
     if command -v apt-get >/dev/null; then
         as_root apt-get update -q
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ffmpeg
-    elif command -v dnf >/dev/null; then as_root dnf install -y ffmpeg-free
-    elif command -v pacman >/dev/null; then as_root pacman -S --noconfirm ffmpeg
-    elif command -v zypper >/dev/null; then as_root zypper install -y ffmpeg
-    elif command -v apk >/dev/null; then as_root apk add ffmpeg
-    elif command -v brew >/dev/null; then brew install ffmpeg
-    else
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y $1
+    elif command -v dnf >/dev/null; then as_root dnf install -y "$2"
+    elif command -v pacman >/dev/null; then as_root pacman -S --noconfirm "$3"
+    elif command -v zypper >/dev/null; then as_root zypper --non-interactive install "$4"
+    elif command -v apk >/dev/null; then as_root apk add "$5"
+    elif command -v brew >/dev/null; then brew install "$6"
+    else return 1
+    fi
+}
+
+if ! command -v ffmpeg >/dev/null || ! command -v ffprobe >/dev/null; then
+    echo "Installing ffmpeg, which decodes videos"
+    if ! install_package "--no-install-recommends ffmpeg" ffmpeg-free ffmpeg ffmpeg ffmpeg ffmpeg; then
         echo "Install ffmpeg 4.4 or newer with your system's package manager, then run this again" >&2
         exit 1
     fi
+fi
+if ! command -v heif-dec >/dev/null && ! command -v heif-convert >/dev/null; then
+    echo "Installing libheif's decoder, which decodes the HEIC photos of iPhones"
+    install_package libheif-examples libheif-tools libheif libheif-examples libheif-tools libheif ||
+        echo "It could not be installed. Everything else works; HEIC photos will be listed as not read" >&2
 fi
 
 cargo build --release

@@ -254,16 +254,22 @@ fn on_white(picture: DynamicImage) -> RgbImage {
 
 /// Sorts the decoder's errors by whose fault they are.
 fn told(error: &ImageError) -> ItemError {
-    let text = || error.to_string().chars().take(160).collect();
+    let whole = error.to_string();
+    // What follows the first sentence is advice for programmers.
+    let sentence = whole.split(['\n', '\r']).next().unwrap_or_default();
+    let sentence = sentence.split(". ").next().unwrap_or_default();
+    let text = || sentence.chars().take(160).collect::<String>();
     match error {
         ImageError::IoError(cause) if cause.kind() == std::io::ErrorKind::UnexpectedEof => {
             cut_off()
         }
         ImageError::Limits(_) => ItemError::OverLimit(text()),
-        ImageError::Unsupported(_) => ItemError::UnsupportedFormat(text()),
+        ImageError::Unsupported(_) => ItemError::UnsupportedFormat(format!(
+            "a kind of picture file that is not read ({}). Save it as PNG or JPEG and run again",
+            text()
+        )),
         _ => {
-            let text: String = text();
-            let lower = text.to_lowercase();
+            let lower = whole.to_lowercase();
             if [
                 "unexpected end",
                 "unexpected eof",
@@ -276,7 +282,7 @@ fn told(error: &ImageError) -> ItemError {
             {
                 cut_off()
             } else {
-                ItemError::Malformed(text)
+                ItemError::Malformed(text())
             }
         }
     }

@@ -87,7 +87,7 @@ fn explained(
                 Failure::Decoder(error) => ItemError::Malformed(short(&error)),
             }),
         DecodeErrors::Unsupported(scheme) => Err(ItemError::UnsupportedFormat(format!(
-            "a kind of JPEG that is not read: {scheme:?}"
+            "a kind of JPEG that is not read ({scheme:?}). Save it as PNG and run again"
         ))),
         // Lenient decoding tells missing or broken pixels (it succeeds) from a broken file (it fails too).
         error => match attempt(bytes, limits, false, false) {

@@ -5,6 +5,7 @@ mod results;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -94,13 +95,13 @@ pub fn verify(request: &Request, started: &str, workshop: &Workshop<'_>) -> Resu
     )?;
     let mut searched = Vec::with_capacity(examined.len());
     // Many submissions can match one item, which is read once.
-    let mut known: HashMap<usize, ArchiveItem> = HashMap::new();
+    let mut known: HashMap<usize, Arc<ArchiveItem>> = HashMap::new();
     for (submission, found) in examined {
         let item = |at: usize| match known.entry(at) {
             Entry::Occupied(known) => Ok(known.get().clone()),
             Entry::Vacant(unknown) => {
                 let item = archive_item(archive.item(index.item(at).id)?.summary);
-                Ok(unknown.insert(item).clone())
+                Ok(unknown.insert(Arc::new(item)).clone())
             }
         };
         let matches = matches(&submission, &found, item, &decisions)?;
@@ -295,7 +296,7 @@ fn item(examined: &Examined, received: Option<&DateInterval>) -> Item {
 fn matches(
     submission: &Examined,
     found: &[Found],
-    mut item: impl FnMut(usize) -> Result<ArchiveItem>,
+    mut item: impl FnMut(usize) -> Result<Arc<ArchiveItem>>,
     decisions: &Decisions,
 ) -> Result<Vec<Shown>> {
     let decided = |item: i64| {

@@ -353,7 +353,7 @@ mod tests {
         let mut results = fixture::batch();
         results.items[1].path = "=HYPERLINK(\"http://x\",\"a\")\u{202e}.mp4".to_owned();
         let found = &mut results.items[1].matches.as_mut().unwrap()[0];
-        found.archive_item.path = "-2+3\n.mp4".to_owned();
+        fixture::known(found).path = "-2+3\n.mp4".to_owned();
         let text = String::from_utf8(segments_csv(&results)).unwrap();
         assert_eq!(
             text.lines().nth(2).unwrap(),

@@ -2,8 +2,9 @@
 //! right-to-left script, and names and values that try to be obeyed.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::{Results, json};
+use super::{ArchiveItem, Match, Results, json};
 use crate::verdict::decision::{Decision, Ruling};
 
 /// A `verify` run.
@@ -22,6 +23,11 @@ pub(super) fn dismissed() -> Decision {
         at: "2026-03-10T10:00:00Z".to_owned(),
         note: Some("another crane".to_owned()),
     }
+}
+
+/// The archive's side of a match, to be changed.
+pub(super) fn known(found: &mut Match) -> &mut ArchiveItem {
+    Arc::make_mut(&mut found.archive_item)
 }
 
 /// The same files as `inspect` gives them.

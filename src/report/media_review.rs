@@ -269,7 +269,8 @@ mod tests {
         item.findings.as_mut().unwrap()[0].text = "</script><script>alert(1)\n".to_owned();
         let claim = item.claim.as_mut().unwrap();
         claim.place = Some("\u{2066}\"},{<!--".to_owned());
-        for record in &mut item.matches.as_mut().unwrap()[0].archive_item.appearances {
+        let found = &mut item.matches.as_mut().unwrap()[0];
+        for record in &mut fixture::known(found).appearances {
             record.url = Some("javascript:alert(1)".to_owned());
         }
         let text = String::from_utf8(media_review(&results)).unwrap();

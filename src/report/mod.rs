@@ -25,6 +25,7 @@ mod words;
 mod fixture;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -197,8 +198,8 @@ pub struct Item {
 /// A submission and an archive item that show the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match {
-    /// The archive's side.
-    pub archive_item: ArchiveItem,
+    /// The archive's side. All matches of a run with one item share it: what goes round is sent a thousand times.
+    pub archive_item: Arc<ArchiveItem>,
     /// How the two are related.
     pub relation: Relation,
     /// 0 to 1, comparable across submissions; 1 only for the same bytes.

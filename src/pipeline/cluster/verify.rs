@@ -274,10 +274,14 @@ impl Search<'_> {
             guarded(|| media.matches(submission, shortlist, self.preset, &records))
         };
         let mut all = HashMap::new();
+        let mut known = HashMap::new();
         ordered::in_order(self.jobs, &both, &[], work, |at, found| {
             let found = match found {
                 Err(defect) => Err(defect),
-                Ok(found) => Ok(found?.into_iter().map(|found| shown(found, &ids)).collect()),
+                Ok(found) => {
+                    let found = found?.into_iter();
+                    Ok(found.map(|found| shown(found, &ids, &mut known)).collect())
+                }
             };
             all.insert(at, found);
             Ok(())
@@ -293,11 +297,20 @@ impl Search<'_> {
     }
 }
 
-/// A match with the number that the store gave the content.
-fn shown(line: MatchLine, ids: &HashMap<i64, i64>) -> Shown {
+/// A match with the number that the store gave the content. `known` are the items of earlier ones, which they share.
+fn shown(
+    line: MatchLine,
+    ids: &HashMap<i64, i64>,
+    known: &mut HashMap<i64, Arc<ArchiveItem>>,
+) -> Shown {
     let mut matched = line.matched;
     let order = matched.archive_item.id;
-    matched.archive_item.id = ids.get(&order).copied().unwrap_or(order);
+    let item = known.entry(order).or_insert_with(|| {
+        let mut item = Arc::unwrap_or_clone(matched.archive_item);
+        item.id = ids.get(&order).copied().unwrap_or(order);
+        Arc::new(item)
+    });
+    matched.archive_item = Arc::clone(item);
     Shown {
         candidate: line.candidate,
         matched,

@@ -333,7 +333,7 @@ impl Media {
                 },
                 candidate: found.candidate,
                 matched: Match {
-                    archive_item: archive_item(summary),
+                    archive_item: Arc::new(archive_item(summary)),
                     relation: found.relation,
                     score: found.score,
                     evidence: found.evidence,

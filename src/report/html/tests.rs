@@ -114,7 +114,7 @@ fn hostile_text_is_shown_and_not_obeyed() {
         item.error = Some(evil.to_owned());
         item.picture = Some(evil.to_owned());
         for found in item.matches.iter_mut().flatten() {
-            found.archive_item.path = evil.to_owned();
+            fixture::known(found).path = evil.to_owned();
             found.evidence.text = evil.to_owned();
         }
         for finding in item.findings.iter_mut().flatten() {
@@ -195,7 +195,8 @@ fn what_files_say_makes_a_page_as_well() {
 fn aligned() -> Results {
     let mut results = fixture::batch();
     let found = &mut results.items[0].matches.as_mut().unwrap()[0];
-    (found.archive_item.width, found.archive_item.height) = (Some(1200), Some(800));
+    let archive = fixture::known(found);
+    (archive.width, archive.height) = (Some(1200), Some(800));
     // The submission is the archive's left half, mirrored, at twice the size.
     found.evidence.transform.as_mut().unwrap().homography =
         Some([-0.5, 0.0, 600.0, 0.0, 0.5, 0.0, 0.0, 0.0, 1.0]);

@@ -122,7 +122,7 @@ fn hostile_text_is_shown_and_not_obeyed() {
     item.metadata.push(field(EVIL, Some(EVIL), Source::Exif));
     item.signals.push(Signal::new(EVIL, EVIL, EVIL));
     item.claim.as_mut().unwrap().place = Some(EVIL.to_owned());
-    item.matches.as_mut().unwrap()[0].archive_item.path = EVIL.to_owned();
+    fixture::known(&mut item.matches.as_mut().unwrap()[0]).path = EVIL.to_owned();
     let said = item.credentials.as_mut().unwrap();
     for text in [
         &mut said.issuer,

@@ -11,7 +11,7 @@ fn table(results: &Results) -> Option<String> {
 }
 
 fn first(results: &mut Results) -> &mut crate::report::ArchiveItem {
-    &mut results.items[0].matches.as_mut().unwrap()[0].archive_item
+    fixture::known(&mut results.items[0].matches.as_mut().unwrap()[0])
 }
 
 #[test]

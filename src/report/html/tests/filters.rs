@@ -21,8 +21,9 @@ fn every_item_can_be_filtered_by_what_is_known_of_it() {
 fn a_contradictory_country_is_found_too() {
     let mut results = fixture::batch();
     let found = &mut results.items[0].matches.as_mut().unwrap()[0];
-    found.archive_item.country = None;
-    found.archive_item.appearances[1].country = Some("LY".parse().unwrap());
+    let archive = fixture::known(found);
+    archive.country = None;
+    archive.appearances[1].country = Some("LY".parse().unwrap());
     let text = page(&results).unwrap();
     assert!(text.contains("data-country=\"IQ LY SY\""));
 }
@@ -41,7 +42,7 @@ fn what_divides_nothing_is_not_offered() {
 fn a_year_that_is_none_is_not_listed() {
     let mut results = fixture::batch();
     let found = &mut results.items[0].matches.as_mut().unwrap()[0];
-    let earliest = found.archive_item.earliest.as_mut().unwrap();
+    let earliest = fixture::known(found).earliest.as_mut().unwrap();
     earliest.from = "\"><script>alert(1)</script>".to_owned();
     let text = body(&page(&results).unwrap());
     assert!(text.contains("data-year=\"2026\"") && !text.contains("<script>alert"));

@@ -9,7 +9,7 @@ fn footage() -> Results {
     results.items = vec![results.items.remove(1)];
     results.items[0].path = "in/\"><script>alert(1)</script>\u{202e}4pm.mp4".to_owned();
     let found = &mut results.items[0].matches.as_mut().unwrap()[0];
-    found.archive_item.path = "<img src=x onerror=alert(2)>.mp4".to_owned();
+    fixture::known(found).path = "<img src=x onerror=alert(2)>.mp4".to_owned();
     let pair = |query: f64, archive: f64| crate::report::PicturePair {
         query: Some(format!("q-2-{query}.jpg")),
         query_time_s: Some(query),
