@@ -14,7 +14,7 @@ use crate::metadata::{Coordinates, Country, DateInterval};
 use crate::pipeline::verify::Request;
 use crate::pipeline::{Workshop, pictures};
 use crate::report::folder::Folder;
-use crate::report::{ArchiveItem, Results, csv, json, text};
+use crate::report::{ArchiveItem, Results, csv, text};
 use crate::verdict::{Claim, Statement, Verdict};
 
 /// What is claimed, what is asked, and in which form the answer is wanted.
@@ -203,7 +203,7 @@ fn print(results: &Results, format: Format) -> std::io::Result<()> {
         Format::Text => {
             output::print(text::summary(results, output::width(), output::colour()).as_bytes())
         }
-        Format::Json => output::print(&json::to_json(results)),
+        Format::Json => output::print_json(results),
         Format::Csv => output::print(&csv::items_csv(results)),
     }
 }

@@ -10,7 +10,7 @@ use super::{Failure, Outcome, output};
 use crate::error::Status;
 use crate::pipeline::Examiner;
 use crate::pipeline::verify::inspect;
-use crate::report::{csv, json, text};
+use crate::report::{csv, text};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, common: &Common) -> Result<Outcome, Fai
         InspectFormat::Text => {
             output::print(text::inspect(&results, output::width(), output::colour()).as_bytes())?;
         }
-        InspectFormat::Json => output::print(&json::to_json(&results))?,
+        InspectFormat::Json => output::print_json(&results)?,
         InspectFormat::Csv => output::print(&csv::inspected_csv(&results))?,
     }
     Ok(Outcome::of(

@@ -1,10 +1,11 @@
 //! Where results and complaints go.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use console::Term;
 
 use crate::report::inert::inert;
+use crate::report::{Results, json};
 
 /// Width of a text that no terminal shows.
 const PLAIN_WIDTH: usize = 100;
@@ -13,6 +14,13 @@ const PLAIN_WIDTH: usize = 100;
 pub(super) fn print(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
+    out.flush()
+}
+
+/// Writes results to standard output as indented JSON.
+pub(super) fn print_json(results: &Results) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    json::write_json(results, &mut out)?;
     out.flush()
 }
 

@@ -9,6 +9,8 @@ use ::image::{
 };
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use tiff::decoder::{ChunkType, Decoder};
+use tiff::tags::{PlanarConfiguration, Tag};
 
 use super::boxes::big_endian;
 use super::luma::{Luma, fitted};
@@ -175,6 +177,9 @@ fn opened<'a>(
     if format == ImageFormat::WebP && riff_is_cut(bytes) {
         return Err(cut_off());
     }
+    if format == ImageFormat::Tiff && has_planes_in_tiles(bytes) {
+        return Err(unread("its colours lie apart, and in tiles"));
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut bounds = ::image::Limits::default();
     bounds.max_alloc = Some(limits.max_decode_bytes);
@@ -209,6 +214,23 @@ fn beside(bytes: &[u8], format: ImageFormat, own: u64, pixels: u64) -> u64 {
         _ => 0,
     };
     (converted + unpacked) * pixels
+}
+
+/// Whether a TIFF keeps each colour apart, and that in tiles; TIFF 6.0, sections 3 and 15. Its decoder breaks down where
+/// tiles reach over the edge of such a picture (image-tiff, issue 403).
+fn has_planes_in_tiles(bytes: &[u8]) -> bool {
+    let Ok(mut decoder) = Decoder::new(Cursor::new(bytes)) else {
+        return false;
+    };
+    let planes = decoder.find_tag_unsigned(Tag::PlanarConfiguration);
+    decoder.get_chunk_type() == ChunkType::Tile
+        && planes.is_ok_and(|planes| planes == Some(PlanarConfiguration::Planar.to_u16()))
+}
+
+fn unread(kind: &str) -> ItemError {
+    ItemError::UnsupportedFormat(format!(
+        "a kind of picture file that is not read ({kind}). Save it as PNG or JPEG and run again"
+    ))
 }
 
 fn cut_off() -> ItemError {
@@ -264,10 +286,7 @@ fn told(error: &ImageError) -> ItemError {
             cut_off()
         }
         ImageError::Limits(_) => ItemError::OverLimit(text()),
-        ImageError::Unsupported(_) => ItemError::UnsupportedFormat(format!(
-            "a kind of picture file that is not read ({}). Save it as PNG or JPEG and run again",
-            text()
-        )),
+        ImageError::Unsupported(_) => unread(&text()),
         _ => {
             let lower = whole.to_lowercase();
             if [
@@ -403,6 +422,46 @@ mod tests {
                 assert!(size.is_err(), "{format:?} of {length} bytes");
             }
         }
+    }
+
+    /// A TIFF of 40 x 30 pixels in tiles of 16 x 16, with each colour apart.
+    fn planes_in_tiles() -> Vec<u8> {
+        const TILES: u32 = 3 * 2 * 3;
+        let (directory, entries) = (8, 11);
+        let lists = directory + 2 + 12 * entries + 4;
+        let pixels = lists + 2 * 4 * TILES + 6;
+        let mut bytes = b"II*\0\x08\0\0\0\x0b\0".to_vec();
+        for (tag, kind, count, value) in [
+            (256_u16, 3_u16, 1, 40),
+            (257, 3, 1, 30),
+            // Bits of the three samples, behind the lists of tiles.
+            (258, 3, 3, pixels - 6),
+            (259, 3, 1, 1),
+            (262, 3, 1, 2),
+            (277, 3, 1, 3),
+            (284, 3, 1, 2),
+            (322, 3, 1, 16),
+            (323, 3, 1, 16),
+            (324, 4, TILES, lists),
+            (325, 4, TILES, lists + 4 * TILES),
+        ] {
+            bytes.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+            bytes.extend([u32::to_le_bytes(count), value.to_le_bytes()].concat());
+        }
+        bytes.extend([0; 4]);
+        let tiles = 0..TILES;
+        bytes.extend(tiles.flat_map(|tile| (pixels + 256 * tile).to_le_bytes()));
+        bytes.extend((0..TILES).flat_map(|_| 256_u32.to_le_bytes()));
+        bytes.extend([8, 0, 8, 0, 8, 0]);
+        bytes.resize((pixels + 256 * TILES) as usize, 100);
+        bytes
+    }
+
+    #[test]
+    fn what_the_decoder_of_a_format_cannot_read_is_told_before_it_tries() {
+        let format = Format::Image(ImageFormat::Tiff);
+        let refused = decode(&planes_in_tiles(), format, 1, &Limits::default(), false);
+        assert!(matches!(refused, Err(ItemError::UnsupportedFormat(_))));
     }
 
     #[test]

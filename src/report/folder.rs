@@ -1,6 +1,7 @@
 //! A report folder on the disk: written whole or not at all, and never over anything that is not a report.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, MANIFEST};
@@ -77,19 +78,23 @@ impl Folder {
     ///
     /// [`Error::Io`], [`Error::Render`].
     pub fn finish(self, results: &Results) -> Result<PathBuf> {
-        let files = [
-            (PAGE, html::page(results)?.into_bytes()),
-            (RULES, html::rules_page(results)?.into_bytes()),
-            (RESULTS, json::to_json(results)),
-            (TABLES[0], csv::items_csv(results)),
-            (TABLES[1], csv::matches_csv(results)),
-            (TABLES[2], csv::segments_csv(results)),
-            (MEDIA_REVIEW, media_review::media_review(results)),
-        ];
-        for (name, bytes) in files {
+        let write = |name: &str, bytes: &[u8]| {
             let path = self.staged.path().join(name);
-            fs::write(&path, &bytes).map_err(io("write", &path))?;
-        }
+            fs::write(&path, bytes).map_err(io("write", &path))
+        };
+        // One after the other, because each can be as large as all results.
+        write(PAGE, html::page(results)?.as_bytes())?;
+        write(RULES, html::rules_page(results)?.as_bytes())?;
+        write(TABLES[0], &csv::items_csv(results))?;
+        write(TABLES[1], &csv::matches_csv(results))?;
+        write(TABLES[2], &csv::segments_csv(results))?;
+        write(MEDIA_REVIEW, &media_review::media_review(results))?;
+        let path = self.staged.path().join(RESULTS);
+        let file = File::create(&path).map_err(io("write", &path))?;
+        let mut file = BufWriter::new(file);
+        json::write_json(results, &mut file)
+            .and_then(|()| file.flush())
+            .map_err(io("write", &path))?;
         for page in html::metadata_pages(results) {
             let (name, text) = page?;
             let path = self.staged.path().join(METADATA).join(name);

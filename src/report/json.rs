@@ -1,6 +1,6 @@
 //! results.json: the contract `resurface.results/1`, written and read.
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -16,27 +16,53 @@ pub fn to_json(results: &Results) -> Vec<u8> {
     harmless(results).into_bytes()
 }
 
+/// Writes what [`to_json`] gives, piece by piece: the text of many matches is larger than they are.
+///
+/// # Errors
+///
+/// Those of `to`.
+pub fn write_json(results: &impl Serialize, to: impl Write) -> io::Result<()> {
+    let mut to = Harmless(to);
+    serde_json::to_writer_pretty(&mut to, results)?;
+    to.0.write_all(b"\n")
+}
+
 /// Plain data as indented JSON with a newline at the end, in which every active character is an escape.
 pub(crate) fn harmless(data: &impl Serialize) -> String {
+    let mut json = Vec::new();
     // Serialising plain data cannot fail: there is no map with keys other than strings and no custom serialiser that
     // reports an error. Should that ever change, an empty answer is noticed, a wrong one would not be.
-    let plain = serde_json::to_string_pretty(data).unwrap_or_default();
-    let mut json = String::with_capacity(plain.len() + 1);
-    for character in plain.chars() {
-        // The line breaks of the indentation are the only control characters outside of strings, and inside of
-        // strings they are escaped already.
-        if character != '\n' && inert::is_active(character) {
-            let mut units = [0; 2];
-            for unit in character.encode_utf16(&mut units) {
-                // Writing to a String cannot fail.
-                let _ = write!(json, "\\u{unit:04x}");
-            }
-        } else {
-            json.push(character);
-        }
+    match write_json(data, &mut json) {
+        Ok(()) => String::from_utf8(json).unwrap_or_default(),
+        Err(_) => String::new(),
     }
-    json.push('\n');
-    json
+}
+
+/// Passes JSON on with an escape for every active character. What is written at once is whole characters, as serde_json
+/// does it.
+struct Harmless<W>(W);
+
+impl<W: Write> Write for Harmless<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        // The line breaks of the indentation are the only control characters outside of strings, and inside of strings
+        // they are escaped already.
+        let active = |character: char| character != '\n' && inert::is_active(character);
+        let mut passed = 0;
+        for (at, found) in text.match_indices(active) {
+            self.0.write_all(&bytes[passed..at])?;
+            for unit in found.encode_utf16() {
+                write!(self.0, "\\u{unit:04x}")?;
+            }
+            passed = at + found.len();
+        }
+        self.0.write_all(&bytes[passed..])?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Reads what [`to_json`] wrote, by this version or an earlier one of the same schema.
