@@ -135,21 +135,32 @@ fn without_a_decoder_the_line_that_installs_it_is_told_and_the_next_run_tries_ag
 fn a_decoder_that_fails_or_lies_makes_one_unreadable_photo() {
     let desk = Desk::with_small_archive();
     desk.write("in/phone.heic", &heic(64, 48, b"heic"));
-    for (script, reason) in [
-        ("echo 'Could not decode' >&2; exit 1", "Could not decode"),
+    for (script, status, reason) in [
+        (
+            "echo 'Could not decode' >&2; exit 1",
+            "unreadable",
+            "Could not decode",
+        ),
+        (
+            "echo 'Unsupported feature: Unsupported codec' >&2; exit 1",
+            "unsupported",
+            "Save it as JPEG",
+        ),
         (
             "printf 'YUV4MPEG2 W48 H64\\nFRAME\\nxx' > \"$2\"",
+            "unreadable",
             "cut off",
         ),
         (
             "printf 'YUV4MPEG2 W900000 H900000\\nFRAME\\n' > \"$2\"",
+            "unreadable",
             "too large",
         ),
     ] {
         let path = programs(&desk, &format!("#!/bin/sh\n{script}\n"));
         let verify = ["verify", "in", "--archive", ARCHIVE, "--format", "json"];
         let results = run(&desk, &path, &verify).exits(3).json();
-        assert_unreadable(&results, "phone.heic", "unreadable");
+        assert_unreadable(&results, "phone.heic", status);
         let error = text(item(&results, "phone.heic"), "/error");
         assert!(error.contains(reason), "{error}");
     }

@@ -86,11 +86,22 @@ impl Decoder {
             (None, Err(ItemError::DecoderFailed(reason))) => Err(ItemError::Malformed(reason)),
             (None, Err(error)) => Err(error),
             (None, Ok(finished)) => {
-                let broken = || ItemError::Malformed(finished.last_words());
-                Err(finished.over_limit().unwrap_or_else(broken))
+                let refused = || refused(coding, finished.last_words());
+                Err(finished.over_limit().unwrap_or_else(refused))
             }
         }
     }
+}
+
+/// Why a decoder gave no picture. One that does not know a kind of file, such as an older libheif the moving AVIF, says so.
+fn refused(coding: Coding, reason: String) -> ItemError {
+    if !reason.to_lowercase().contains("unsupported") {
+        return ItemError::Malformed(reason);
+    }
+    ItemError::UnsupportedFormat(format!(
+        "a kind of {} photo that this system's decoder does not read ({reason}). Save it as JPEG or PNG and run again",
+        coding.name()
+    ))
 }
 
 /// What the file says of its picture, where it is whole and within limits. No decoder is needed for that.
