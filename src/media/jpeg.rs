@@ -60,7 +60,7 @@ pub fn stated(bytes: &[u8], limits: &Limits) -> Result<(u32, u32), ItemError> {
         Ok(opened) => opened,
         Err(Failure::Item(error)) => return Err(error),
         Err(Failure::Decoder(error)) if end_marker(bytes).is_some() => {
-            return Err(ItemError::Malformed(short(&error)));
+            return Err(broken(&error));
         }
         Err(Failure::Decoder(_)) => return Err(cut_off()),
     };
@@ -84,18 +84,16 @@ fn explained(
         error if error.to_string().contains(HARMLESS) => attempt(bytes, limits, colour, false)
             .map_err(|failure| match failure {
                 Failure::Item(error) => error,
-                Failure::Decoder(error) => ItemError::Malformed(short(&error)),
+                Failure::Decoder(error) => broken(&error),
             }),
-        DecodeErrors::Unsupported(scheme) => Err(ItemError::UnsupportedFormat(format!(
-            "a kind of JPEG that is not read ({scheme:?}). Save it as PNG and run again"
-        ))),
+        DecodeErrors::Unsupported(_) => Err(broken(error)),
         // Lenient decoding tells missing or broken pixels (it succeeds) from a broken file (it fails too).
         error => match attempt(bytes, limits, false, false) {
             Ok(_) => Err(ItemError::Truncated(format!(
                 "a part of the picture is missing or damaged ({})",
                 short(error)
             ))),
-            Err(_) => Err(ItemError::Malformed(short(error))),
+            Err(_) => Err(broken(error)),
         },
     }
 }
@@ -222,11 +220,27 @@ fn attempt(bytes: &[u8], limits: &Limits, colour: bool, strict: bool) -> Result<
     }
 }
 
+/// Why there is no picture: a kind that the decoder does not know (arithmetic coding, 12 bits), or damage.
+fn broken(error: &DecodeErrors) -> ItemError {
+    let reason = short(error);
+    let unread = matches!(error, DecodeErrors::Unsupported(_))
+        || reason.contains("is not supported")
+        || reason.contains("only parse 8-bit");
+    if unread {
+        ItemError::UnsupportedFormat(format!(
+            "a kind of JPEG that is not read ({reason}). Save it as PNG and run again"
+        ))
+    } else {
+        ItemError::Malformed(reason)
+    }
+}
+
 /// The first line of the decoder's complaint, bounded.
 fn short(error: &DecodeErrors) -> String {
     error
         .to_string()
         .trim_matches('"')
+        .trim_end_matches("\\n")
         .chars()
         .take(120)
         .collect()
@@ -274,6 +288,30 @@ mod tests {
             .encode_image(&picture)
             .unwrap();
         bytes
+    }
+
+    #[test]
+    fn a_kind_that_is_not_read_is_no_damage() {
+        let bytes = encoded(61, 47);
+        let frame = bytes.windows(2).position(|pair| pair == [0xff, 0xc0]);
+        let frame = frame.unwrap();
+        let mut deep = bytes.clone();
+        deep[frame + 4] = 12;
+        let mut arithmetic = bytes;
+        arithmetic[frame + 1] = 0xc9;
+        // How the arithmetic decoder begins, ITU-T T.81 section B.2.4.3.
+        arithmetic.splice(frame..frame, [0xff, 0xcc, 0, 4, 0, 0]);
+        for bytes in [deep, arithmetic] {
+            for result in [
+                decode(&bytes, &Limits::default(), true).map(|_| ()),
+                stated(&bytes, &Limits::default()).map(|_| ()),
+            ] {
+                assert!(
+                    matches!(result, Err(ItemError::UnsupportedFormat(_))),
+                    "{result:?}"
+                );
+            }
+        }
     }
 
     #[test]
