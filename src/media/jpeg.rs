@@ -169,6 +169,9 @@ fn opened<'a>(
         .set_strict_mode(strict)
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX));
+    if has_colours_apart(bytes) {
+        return Err(Failure::Item(unread("each colour is in a scan of its own")));
+    }
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers()?;
     let (width, height) = decoder
@@ -223,16 +226,20 @@ fn attempt(bytes: &[u8], limits: &Limits, colour: bool, strict: bool) -> Result<
 /// Why there is no picture: a kind that the decoder does not know (arithmetic coding, 12 bits), or damage.
 fn broken(error: &DecodeErrors) -> ItemError {
     let reason = short(error);
-    let unread = matches!(error, DecodeErrors::Unsupported(_))
+    let unknown = matches!(error, DecodeErrors::Unsupported(_))
         || reason.contains("is not supported")
         || reason.contains("only parse 8-bit");
-    if unread {
-        ItemError::UnsupportedFormat(format!(
-            "a kind of JPEG that is not read ({reason}). Save it as PNG and run again"
-        ))
+    if unknown {
+        unread(&reason)
     } else {
         ItemError::Malformed(reason)
     }
+}
+
+fn unread(kind: &str) -> ItemError {
+    ItemError::UnsupportedFormat(format!(
+        "a kind of JPEG that is not read ({kind}). Save it as PNG and run again"
+    ))
 }
 
 /// The first line of the decoder's complaint, bounded.
@@ -249,30 +256,67 @@ fn short(error: &DecodeErrors) -> String {
 /// Where the end-of-image marker of the first picture stands, if the markers lead to one. What follows it (a second
 /// picture, a film) does not matter.
 fn end_marker(bytes: &[u8]) -> Option<usize> {
-    let mut at = 2;
-    // Within a scan, markers stand between arbitrary bytes; between scans, every segment has a length.
-    let mut in_scan = false;
-    loop {
-        if in_scan {
-            at += memchr::memchr(0xff, bytes.get(at..)?)?;
-        }
-        while bytes.get(at) == Some(&0xff) && bytes.get(at + 1) == Some(&0xff) {
-            at += 1;
-        }
-        match (bytes.get(at), bytes.get(at + 1)) {
-            (Some(0xff), Some(0xd9)) => return Some(at),
-            // Stuffed zero, restart markers, TEM: no segment follows.
-            (Some(0xff), Some(0x00 | 0x01 | 0xd0..=0xd7)) => at += 2,
-            (Some(0xff), Some(marker)) => {
-                let length = bytes.get(at + 2..at + 4)?;
-                in_scan = *marker == 0xda;
-                at += 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
+    let (_, at) = markers(bytes).find(|(marker, _)| *marker == 0xd9)?;
+    Some(at)
+}
+
+/// Whether a picture without progression keeps its colours in scans of their own, with other heights of samples. Viewers show
+/// it; this decoder breaks down on it or gives wrong pixels without an error (zune-image, issue 422).
+fn has_colours_apart(bytes: &[u8]) -> bool {
+    let mut colours = 0;
+    for (marker, at) in markers(bytes) {
+        let number = |offset: usize| bytes.get(at + offset).copied().unwrap_or_default();
+        match marker {
+            // The frame: of each component its name, its sampling and its table, from byte 10 on.
+            0xc0 | 0xc1 => {
+                let mut heights = (0..usize::from(number(9))).map(|n| number(11 + 3 * n) & 15);
+                colours = if heights.any(|height| height > 1) {
+                    number(9)
+                } else {
+                    0
+                };
             }
-            // Stray bytes between segments, which some cameras write.
-            (Some(_), Some(_)) => at += 1,
-            _ => return None,
+            // The first scan, with how many components are in it.
+            0xda => return number(4) < colours,
+            _ => {}
         }
     }
+    false
+}
+
+/// The markers of the first picture up to its end, each with its place; those within scans, which have no segment, are left
+/// out.
+fn markers(bytes: &[u8]) -> impl Iterator<Item = (u8, usize)> + '_ {
+    let mut next = 2;
+    // Within a scan, markers stand between arbitrary bytes; between scans, every segment has a length.
+    let mut in_scan = false;
+    std::iter::from_fn(move || {
+        loop {
+            if in_scan {
+                next += memchr::memchr(0xff, bytes.get(next..)?)?;
+            }
+            while bytes.get(next) == Some(&0xff) && bytes.get(next + 1) == Some(&0xff) {
+                next += 1;
+            }
+            let at = next;
+            match (bytes.get(at)?, *bytes.get(at + 1)?) {
+                (0xff, end @ 0xd9) => {
+                    next = bytes.len();
+                    return Some((end, at));
+                }
+                // Stuffed zero, restart markers, TEM: no segment follows.
+                (0xff, 0x00 | 0x01 | 0xd0..=0xd7) => next += 2,
+                (0xff, marker) => {
+                    let length = bytes.get(at + 2..at + 4)?;
+                    in_scan = marker == 0xda;
+                    next += 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
+                    return Some((marker, at));
+                }
+                // Stray bytes between segments, which some cameras write.
+                _ => next += 1,
+            }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -301,7 +345,12 @@ mod tests {
         arithmetic[frame + 1] = 0xc9;
         // How the arithmetic decoder begins, ITU-T T.81 section B.2.4.3.
         arithmetic.splice(frame..frame, [0xff, 0xcc, 0, 4, 0, 0]);
-        for bytes in [deep, arithmetic] {
+        // Of three components, the first has twice the rows of the others, and the first scan has one.
+        let mut apart = deep.clone();
+        let scan = apart.windows(2).position(|pair| pair == [0xff, 0xda]);
+        (apart[frame + 4], apart[frame + 11]) = (8, 0x22);
+        apart[scan.unwrap() + 4] = 1;
+        for bytes in [deep, arithmetic, apart] {
             for result in [
                 decode(&bytes, &Limits::default(), true).map(|_| ()),
                 stated(&bytes, &Limits::default()).map(|_| ()),
