@@ -170,7 +170,10 @@ fn opened<'a>(
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX));
     if has_colours_apart(bytes) {
-        return Err(Failure::Item(unread("each colour is in a scan of its own")));
+        return Err(Failure::Item(match end_marker(bytes) {
+            Some(_) => unread("each colour is in a scan of its own"),
+            None => cut_off(),
+        }));
     }
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers()?;
@@ -350,6 +353,9 @@ mod tests {
         let scan = apart.windows(2).position(|pair| pair == [0xff, 0xda]);
         (apart[frame + 4], apart[frame + 11]) = (8, 0x22);
         apart[scan.unwrap() + 4] = 1;
+        let cut = &apart[..apart.len() - 2];
+        let told = decode(cut, &Limits::default(), true);
+        assert!(matches!(told, Err(ItemError::Truncated(_))), "{told:?}");
         for bytes in [deep, arithmetic, apart] {
             for result in [
                 decode(&bytes, &Limits::default(), true).map(|_| ()),
