@@ -10,6 +10,7 @@ as_root() {
 }
 
 # Installs a package, given its names for apt, dnf, pacman, zypper, apk and brew. Fails where none of these is there.
+# What apt is given may begin with options, so it is split at blanks.
 install_package() {
     if command -v apt-get >/dev/null; then
         as_root apt-get update -q
