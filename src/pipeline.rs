@@ -12,6 +12,7 @@ pub mod hash;
 mod names;
 mod ordered;
 pub mod pictures;
+pub mod refresh;
 pub mod reproduce;
 pub mod stream;
 mod submissions;

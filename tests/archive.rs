@@ -525,3 +525,79 @@ fn of_a_cut_off_video_the_footage_before_the_cut_is_kept() {
         "still_of_video"
     );
 }
+
+#[test]
+fn older_items_get_previews_from_originals_that_are_still_there() {
+    let desk = Desk::new();
+    for number in 1..=4 {
+        let name = format!("in/{number}.png");
+        desk.write(name, &png(&photo(number)));
+    }
+    desk.add(&["in"]).exits(0);
+    desk.write("copy/2.png", &png(&photo(2)));
+    desk.add(&["copy"]).exits(0);
+    let before = snapshot(&desk, ARCHIVE);
+    let refresh = ["archive", "refresh", "--archive", ARCHIVE];
+    let run = desk.run(&refresh).exits(0);
+    assert_eq!(
+        run.text(),
+        "0 items got previews. 4 items had them already.\n"
+    );
+
+    // As archives were before previews were kept.
+    let connection = rusqlite::Connection::open(desk.path(ARCHIVE)).unwrap();
+    connection
+        .execute_batch("DELETE FROM previews WHERE item_id > 1")
+        .unwrap();
+    drop(connection);
+    let check = ["archive", "check", "--archive", ARCHIVE];
+    let run = desk.run(&check).exits(0);
+    assert!(
+        run.text().contains("3 items have no preview"),
+        "{}",
+        run.text()
+    );
+    assert_ne!(snapshot(&desk, ARCHIVE), before);
+
+    // One original is gone but for a copy, of one another picture has the size, one cannot be reached.
+    fs::remove_file(desk.path("in/2.png")).unwrap();
+    let mut other = desk.read("in/3.png");
+    let end = other.len() - 20;
+    other[end] ^= 1;
+    desk.write("in/3.png", &other);
+    fs::rename(desk.path("in/4.png"), desk.path("4.png")).unwrap();
+    let run = desk.run(&refresh).exits(3);
+    let told = run.text();
+    assert!(
+        told.starts_with("1 item got previews. 1 item had them already.\n"),
+        "{told}"
+    );
+    assert!(
+        told.contains(
+            "2 items could not get any. Matches with these are told as the same scene only"
+        ),
+        "{told}"
+    );
+    for (path, reason) in [
+        ("in/3.png", "the file was changed"),
+        ("in/4.png", "the original is gone"),
+    ] {
+        let line = format!("{}: {reason}", desk.text_path(path));
+        assert!(told.contains(&line), "{told}");
+    }
+    let log = desk.run(&["archive", "log", "--archive", ARCHIVE]).exits(0);
+    assert!(log.text().contains("refresh  items 2"), "{}", log.text());
+
+    fs::rename(desk.path("4.png"), desk.path("in/4.png")).unwrap();
+    desk.write("in/3.png", &png(&photo(3)));
+    let run = desk.run(&refresh).exits(0);
+    assert!(
+        run.text()
+            .starts_with("2 items got previews. 2 items had them already."),
+        "{}",
+        run.text()
+    );
+    assert_eq!(snapshot(&desk, ARCHIVE), before);
+    let run = desk.run(&check).exits(0);
+    assert!(!run.text().contains("preview"), "{}", run.text());
+}

@@ -68,7 +68,7 @@ const FIELD_KEYS: [(&str, &str); 5] = [
 #[test]
 fn results_have_every_key_of_the_contract() {
     let results = &*RESULTS;
-    assert_eq!(results["schema"], "resurface.results/1");
+    assert_eq!(results["schema"], "resurface.results/2");
     assert_keys(
         results,
         &[
@@ -240,7 +240,7 @@ fn inspect_tells_what_files_say_and_judges_nothing() {
     let desk = Desk::new();
     let arguments = ["inspect", "sample_media/incoming", "--format", "json"];
     let results = desk.run_in_repository(&arguments).exits(3).json();
-    assert_eq!(results["schema"], "resurface.results/1");
+    assert_eq!(results["schema"], "resurface.results/2");
     assert_eq!(results.get("batch"), None);
     assert_eq!(results["run"].get("archive"), None);
     for item in list(&results, "/items") {

@@ -69,6 +69,7 @@ fn addition(number: u64, kind: MediaKind, frames: Vec<FrameHash>) -> Addition {
             moments: Vec::new(),
             local: Vec::new(),
             sound: None,
+            previews: Vec::new(),
             metadata: Vec::new(),
             appearances: Vec::new(),
         })),

@@ -26,6 +26,12 @@ fn exported(desk: &Desk, archive: &str) -> String {
     run.exits(0).text().to_owned()
 }
 
+fn exported_without_previews(desk: &Desk, archive: &str) -> String {
+    let export = ["archive", "export", "--fingerprints", "--no-previews"];
+    let run = desk.run(&[&export[..], &["--archive", archive]].concat());
+    run.exits(0).text().to_owned()
+}
+
 fn import(desk: &Desk, archive: &str, lines: &[u8]) -> Run {
     fed(desk, &["archive", "import", "--archive", archive], lines)
 }
@@ -292,7 +298,7 @@ fn lines_that_cannot_be_used_are_refused_by_number_and_the_others_taken() {
         "[1, 2]".to_owned(),
         "{}".to_owned(),
         good[..good.len() / 2].to_owned(),
-        changed("/format", json!("resurface.fingerprints/2")),
+        changed("/format", json!("resurface.fingerprints/3")),
         changed("/algorithms", json!("pdq/2 gradient/1")),
         changed("/line", json!("other")),
         changed("/sha256", json!("ABC")),
@@ -316,6 +322,10 @@ fn lines_that_cannot_be_used_are_refused_by_number_and_the_others_taken() {
         changed("/path", json!("")),
         with("path_bytes_hex", json!("zz")),
         with("unknown", json!(1)),
+        changed("/format", json!("resurface.fingerprints/1")),
+        changed("/previews/0/preview", json!("R0lGODlh")),
+        changed("/previews/0/time_s", json!(-1.0)),
+        changed("/previews/0/version", json!(0)),
         changed("/records", json!([record])),
         changed(
             "/records",
@@ -347,7 +357,7 @@ fn lines_that_cannot_be_used_are_refused_by_number_and_the_others_taken() {
     let run = import(&desk, ARCHIVE, stream.as_bytes()).exits(3);
     assert!(
         run.text()
-            .contains("Imported: 1 photo and 0 videos. 30 lines refused."),
+            .contains("Imported: 1 photo and 0 videos. 34 lines refused."),
         "{}",
         run.text()
     );
@@ -359,7 +369,12 @@ fn lines_that_cannot_be_used_are_refused_by_number_and_the_others_taken() {
             "{told}"
         );
     }
-    assert!(told[4].contains("this version reads resurface.fingerprints/1"));
+    assert!(
+        told[4]
+            .contains("this version reads resurface.fingerprints/1 and resurface.fingerprints/2"),
+        "{}",
+        told[4]
+    );
     assert!(told[5].contains("never mixed"));
     assert_eq!(desk.list().len(), 1);
 }
@@ -448,14 +463,66 @@ fn the_format_stays_what_it_is() {
     desk.write("a.bmp", &bmp(&photo(1)));
     desk.write("s.csv", b"file,published_at,captured_at,country,place,lat,lon,url,publisher,title,note\na.bmp,2017-04-05,2017-04,IQ,Mosul,36.34,43.13,https://example.org/a,Agency,Title,Note\n");
     desk.add(&["a.bmp", "--sidecar", "s.csv"]).exits(0);
-    let written = exported(&desk, ARCHIVE).replace(&desk.text_path("s.csv"), "/desk/s.csv");
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/streams/golden.jsonl");
-    if std::env::var_os("RESURFACE_BLESS").is_some() {
-        fs::write(&golden, &written).unwrap();
+    let both = [
+        // What earlier versions wrote, and read.
+        ("golden.jsonl", exported_without_previews(&desk, ARCHIVE)),
+        ("golden-2.jsonl", exported(&desk, ARCHIVE)),
+    ];
+    for (name, written) in both {
+        let written = written.replace(&desk.text_path("s.csv"), "/desk/s.csv");
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/streams");
+        let golden = golden.join(name);
+        if std::env::var_os("RESURFACE_BLESS").is_some() {
+            fs::write(&golden, &written).unwrap();
+        }
+        let golden = fs::read_to_string(golden).unwrap();
+        assert_eq!(written, golden);
+        // What was written once can be read for ever.
+        let archive = format!("{name}.db");
+        import(&desk, &archive, golden.as_bytes()).exits(0);
+        assert_eq!(exported(&desk, &archive), golden);
     }
-    let golden = fs::read_to_string(golden).unwrap();
-    assert_eq!(written, golden);
-    // What was written once can be read for ever.
-    import(&desk, "golden.db", golden.as_bytes()).exits(0);
-    assert_eq!(exported(&desk, "golden.db"), golden);
+}
+
+#[test]
+fn without_previews_copies_are_leads_until_the_media_are_there() {
+    let desk = Desk::new();
+    desk.write("in/a.png", &png(&photo(1)));
+    desk.add(&["in"]).exits(0);
+    let whole: Value =
+        serde_json::from_str(exported(&desk, ARCHIVE).lines().next().unwrap()).unwrap();
+    assert_eq!(text(&whole, "/format"), "resurface.fingerprints/2");
+    let bare = exported_without_previews(&desk, ARCHIVE);
+    let line: Value = serde_json::from_str(bare.lines().next().unwrap()).unwrap();
+    assert_eq!(text(&line, "/format"), "resurface.fingerprints/1");
+    assert_eq!(line.get("previews"), None);
+    import(&desk, "bare.db", bare.as_bytes()).exits(0);
+    let refresh = |exit| {
+        desk.run(&["archive", "refresh", "--archive", "bare.db"])
+            .exits(exit)
+    };
+    let run = refresh(3);
+    assert!(
+        run.text().contains("no file of it is known here"),
+        "{}",
+        run.text()
+    );
+    // The file itself says what the line left out.
+    desk.run(&["archive", "add", "in", "--archive", "bare.db"])
+        .exits(0);
+    let run = refresh(0);
+    assert!(
+        run.text().starts_with("1 item got previews."),
+        "{}",
+        run.text()
+    );
+    assert_eq!(exported(&desk, "bare.db"), exported(&desk, ARCHIVE));
+    log_is_sound(&desk, "bare.db");
+
+    // Previews of another version are of no use, and no reason to refuse the rest.
+    let mut other = whole;
+    other["previews"][0]["version"] = json!(99);
+    let end = bare.lines().last().unwrap();
+    import(&desk, "other.db", format!("{other}\n{end}\n").as_bytes()).exits(0);
+    assert_eq!(exported(&desk, "other.db"), bare);
 }

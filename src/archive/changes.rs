@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::failure::Attempt;
 use super::model::{Added, Addition, ItemSummary, Outcome};
+use super::previews::Refreshed;
 use super::states::States;
 use crate::fingerprint::Hash256;
 use crate::media::open::hex;
@@ -89,6 +90,18 @@ pub(super) fn of_sidecar(
     }
     let changed = !items.is_empty();
     Ok(changed.then(|| json!({ "sidecar": origin, "items": items })))
+}
+
+/// Items that were given previews.
+pub(super) fn refreshed(refreshed: &[Refreshed]) -> Json {
+    let items = refreshed.iter().map(|(item, [before, after])| {
+        json!({
+            "item": item,
+            "content_before": text(*before),
+            "content": text(*after),
+        })
+    });
+    json!({ "items": items.collect::<Vec<Json>>() })
 }
 
 /// The content and the records of items that are about to go.

@@ -11,9 +11,12 @@ use super::deep;
 use super::failure::{Attempt, Failure};
 use super::model::CheckReport;
 use super::paths;
+use super::previews;
 use super::rows::{Record, Table};
 use super::store::count;
-use super::tables::{self, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS, SOUNDS};
+use super::tables::{
+    self, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS, PREVIEWS, SOUNDS,
+};
 
 /// How many sentences of damage are listed: enough to see what happened.
 const MAX_LISTED: usize = 100;
@@ -44,10 +47,12 @@ fn examine(
     damage.survive(|damage| rows(connection, damage))?;
     let files = damage.survive(|damage| files_of_items(connection, damage))?;
     damage.survive(|damage| items_without_frames(connection, damage))?;
+    let without_previews = damage.survive(|_| previews::count_without(connection))?;
     Ok(CheckReport {
         items: damage.survive(|_| count(connection, "items", []))?,
         frames: damage.survive(|_| count(connection, "frames", []))?,
         damage: damage.listed(),
+        without_previews,
         missing_originals: files.iter().filter_map(missing).collect(),
     })
 }
@@ -125,6 +130,7 @@ fn rows(connection: &Connection, damage: &mut Damage) -> Attempt<()> {
     examine(&FEATURES, |row| tables::read_local(row).map(drop))?;
     examine(&MOMENTS, |row| tables::read_moment(row).map(drop))?;
     examine(&SOUNDS, |row| tables::read_sound(row).map(drop))?;
+    examine(&PREVIEWS, |row| tables::read_preview(row).map(drop))?;
     examine(&DECISIONS, |row| decisions::read(row).map(drop))?;
     examine(&METADATA, |row| tables::read_field(row).map(drop))
 }

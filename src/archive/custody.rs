@@ -106,7 +106,8 @@ fn absent(from: i64, to: i64) -> String {
 struct Told {
     content: Option<Hash256>,
     records: Option<Hash256>,
-    /// What was known of it when the log began, where a line tells.
+    /// What was read from its file and what was known of it when the log began, where a line tells.
+    first_content: Option<Hash256>,
     first_records: Option<Hash256>,
     added_by: Option<u64>,
     removed_by: Option<u64>,
@@ -146,6 +147,11 @@ impl Played {
                     self.changed(line, item, faults);
                 }
             }
+            Action::Refresh => {
+                for item in line.what["items"].as_array().into_iter().flatten() {
+                    self.refreshed(at, item, faults);
+                }
+            }
             Action::Verify => {}
         }
     }
@@ -167,16 +173,39 @@ impl Played {
         self.items.insert(id, told);
     }
 
+    /// What is known of an item that a line changes.
+    fn known(&mut self, at: u64, id: i64, faults: &mut Vec<String>) -> &mut Told {
+        let older = self.begun.as_ref().is_some_and(|(last, _)| id <= *last);
+        if !older && !self.items.contains_key(&id) {
+            faults.push(format!("line {at} changes item {id}, which no line added"));
+        }
+        self.items.entry(id).or_default()
+    }
+
+    /// An item was given what was read from its file again.
+    fn refreshed(&mut self, at: u64, item: &Json, faults: &mut Vec<String>) {
+        let Some(id) = item["item"].as_i64() else {
+            return;
+        };
+        let told = self.known(at, id, faults);
+        let before = hash(&item["content_before"]);
+        if told.removed_by.is_some() || told.content.is_some_and(|known| Some(known) != before) {
+            faults.push(format!(
+                "line {at} found item {id} otherwise than the lines before left it"
+            ));
+        }
+        if told.added_by.is_none() {
+            told.first_content = told.first_content.or(before);
+        }
+        told.content = hash(&item["content"]);
+    }
+
     fn changed(&mut self, line: &Line, item: &Json, faults: &mut Vec<String>) {
         let at = line.sequence;
         let Some(id) = item["item"].as_i64() else {
             return;
         };
-        let older = self.begun.as_ref().is_some_and(|(last, _)| id <= *last);
-        if !older && !self.items.contains_key(&id) {
-            faults.push(format!("line {at} changes item {id}, which no line added"));
-        }
-        let told = self.items.entry(id).or_default();
+        let told = self.known(at, id, faults);
         let records = hash(&item["records_before"]);
         if told.removed_by.is_some() || told.records.is_some_and(|known| Some(known) != records) {
             faults.push(format!(
@@ -269,7 +298,11 @@ impl Played {
     fn older(&self, last: i64, begun: &Json, faults: &mut Vec<String>) {
         let mut before = Before::default();
         for (id, told) in self.items.range(..=last) {
-            let known = told.content.zip(told.first_records.or(told.records));
+            let content = told.first_content.or(told.content);
+            // Whatever lines tell of an item that is neither there nor was removed, it is missing.
+            let accounted = told.there || told.removed_by.is_some();
+            let records = told.first_records.or(told.records);
+            let known = content.zip(records).filter(|_| accounted);
             if let Some((content, records)) = known {
                 before.add(*id, content, records);
             }

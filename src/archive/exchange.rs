@@ -1,6 +1,6 @@
 //! Items on their way from one archive to another, without their files.
 //!
-//! What is exchanged is what is known of a medium: its fingerprints, what the file says of itself, and what sidecars say of
+//! What is exchanged is what is known of a medium: its fingerprints and previews, what the file says of itself, and what sidecars say of
 //! it. Not exchanged are numbers and times of addition, which belong to one archive, and the table of files that were read:
 //! on another machine the same path may be another file, and it must be read before it counts as known.
 
@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::appearances;
 use super::failure::{Attempt, Failure};
 use super::model::{Added, Addition, ItemSummary, Medium, Outcome};
+use super::previews;
 use super::store;
 use super::tables::{self, BY_ID, BY_ITEM, FEATURES, FRAMES, ITEMS, METADATA, MOMENTS, SOUNDS};
 use crate::metadata::Appearance;
@@ -77,6 +78,7 @@ pub(super) fn read(connection: &Connection, id: i64) -> Attempt<Shared> {
             moments: parts(moments),
             local: parts(local),
             sound: sound.into_iter().next().map(|(_, sound)| sound),
+            previews: previews::of_item(connection, id)?,
             metadata: METADATA.read(connection, &rest, [id], tables::read_field)?,
             appearances: own,
         },

@@ -7,18 +7,24 @@
 pub(super) mod file;
 pub(super) mod folder;
 mod manifest;
+mod previews;
 pub(super) mod segment;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use previews::Previews;
 use segment::{Builder, Parts, Segment};
+
+pub use previews::PreviewSource;
 
 use super::features::FeatureIndex;
 use super::sounds::SoundIndex;
 use super::whole::Whole;
+use crate::fingerprint::preview::PreviewFrame;
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame};
@@ -65,6 +71,8 @@ pub struct Indexed {
     pub local: Vec<LocalFrame>,
     /// Its sound, where it has one.
     pub sound: Option<SoundFingerprint>,
+    /// Previews of its pictures, by time. An index of an archive reads them from there when they are needed.
+    pub previews: Vec<PreviewFrame>,
 }
 
 /// One hashed picture of an item.
@@ -104,6 +112,7 @@ pub struct Index {
     /// Positions of the items of the sounds, ascending.
     sounding: Vec<usize>,
     sounds: SoundIndex,
+    previews: Previews,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -117,10 +126,35 @@ impl Index {
     /// An index of items in this order, in memory.
     pub fn new(items: impl IntoIterator<Item = Indexed>) -> Index {
         let mut builder = Builder::default();
-        for item in items {
+        let mut previews = BTreeMap::new();
+        for mut item in items {
+            previews.insert(item.item.id, std::mem::take(&mut item.previews));
             builder.push(item);
         }
-        Index::of(vec![builder.finish(0)])
+        Index {
+            previews: Previews::held(previews),
+            ..Index::of(vec![builder.finish(0)])
+        }
+    }
+
+    /// The same index with previews from elsewhere, for those that did not come with the items.
+    #[must_use]
+    pub fn with_previews(self, source: Arc<dyn PreviewSource>) -> Index {
+        Index {
+            previews: Previews::kept(source),
+            ..self
+        }
+    }
+
+    /// The previews of the item at a position from one time to another, both in seconds and inclusive, by time. A photo's is at
+    /// 0. Items may have none: nothing but what was exchanged is known of them.
+    pub fn previews(&self, item: usize, from_s: f64, to_s: f64) -> Vec<PreviewFrame> {
+        self.previews.of(self.item(item).id, from_s, to_s)
+    }
+
+    /// The preview of the photo at a position.
+    pub fn preview(&self, item: usize) -> Option<PreviewFrame> {
+        self.previews(item, 0.0, 0.0).into_iter().next()
     }
 
     /// An index of items in this order, which are a part of an archive: what is found among them is what would be found in
@@ -187,6 +221,7 @@ impl Index {
             features: FeatureIndex::of(features),
             sounding,
             sounds: SoundIndex::of(sounds),
+            previews: Previews::default(),
         }
     }
 
@@ -384,6 +419,7 @@ mod tests {
             moments: Vec::new(),
             local: Vec::new(),
             sound: None,
+            previews: Vec::new(),
         });
         let index = Index::new(items);
         let found = |radius| -> Vec<(i64, u32)> {

@@ -25,6 +25,8 @@ pub enum Action {
     Add,
     /// A sidecar gave items other records.
     Sidecar,
+    /// Older items were given what newer ones have from the beginning: previews.
+    Refresh,
     /// Items were removed.
     Remove,
     /// Somebody decided of a pair of a submission and an item.
@@ -35,10 +37,11 @@ pub enum Action {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Action; 6] = [
+    pub const ALL: [Action; 7] = [
         Action::Begin,
         Action::Add,
         Action::Sidecar,
+        Action::Refresh,
         Action::Remove,
         Action::Decide,
         Action::Verify,
@@ -50,6 +53,7 @@ impl Action {
             Action::Begin => "begin",
             Action::Add => "add",
             Action::Sidecar => "sidecar",
+            Action::Refresh => "refresh",
             Action::Remove => "remove",
             Action::Decide => "decide",
             Action::Verify => "verify",
@@ -305,7 +309,7 @@ pub(super) fn begin(connection: &Connection, format: i64) -> Attempt<()> {
     let identity: Vec<u8> = connection.query_row("SELECT randomblob(16)", [], |row| row.get(0))?;
     let ids = ids(connection)?;
     let mut before = Before::default();
-    let mut states = States::of(connection)?;
+    let mut states = States::at_first(connection)?;
     for id in &ids {
         before.add(*id, states.content(*id)?, states.records(*id)?);
     }

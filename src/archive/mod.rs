@@ -32,6 +32,7 @@ pub mod log;
 mod model;
 mod open;
 pub(crate) mod paths;
+mod previews;
 mod rows;
 mod snapshot;
 pub mod sounds;
@@ -41,6 +42,7 @@ mod tables;
 pub mod whole;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, DropBehavior, TransactionBehavior};
 
@@ -53,9 +55,11 @@ use self::index::Index;
 use self::log::{Acting, Action, Line};
 pub use self::model::{
     Added, Addition, CheckReport, ItemDetail, ItemSummary, KnownFile, Medium, Outcome,
+    WithoutPreview,
 };
 use self::states::States;
 use crate::error::Result;
+use crate::fingerprint::preview::PreviewFrame;
 use crate::metadata::Appearance;
 use crate::report::{ArchiveSnapshot, Head};
 use crate::verdict::decision::{Decision, Ruling};
@@ -224,6 +228,38 @@ impl Archive {
     /// [`Error::NoSuchItem`](crate::error::Error::NoSuchItem).
     pub fn item(&self, id: i64) -> Result<ItemDetail> {
         self.read(|connection| store::detail(connection, id))
+    }
+
+    /// The items without a preview, by number: those from before previews were kept, and those that were taken over without.
+    ///
+    /// # Errors
+    ///
+    /// As for every method.
+    pub fn without_previews(&self) -> Result<Vec<WithoutPreview>> {
+        self.read(previews::without)
+    }
+
+    /// Gives items previews, all of `batch` in one transaction, and says how many got some. Items that have previews, or are
+    /// gone, stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// As for every method. Nothing of the batch is kept then.
+    pub fn refresh(&mut self, batch: &[(i64, Vec<PreviewFrame>)]) -> Result<usize> {
+        if batch.is_empty() {
+            return Ok(0);
+        }
+        self.write(|connection, acting| {
+            let mut refreshed = Vec::new();
+            for (item, previews) in batch {
+                refreshed.extend(previews::refresh(connection, *item, previews)?);
+            }
+            if !refreshed.is_empty() {
+                let what = changes::refreshed(&refreshed);
+                log::write(connection, acting, Action::Refresh, &what)?;
+            }
+            Ok(refreshed.len())
+        })
     }
 
     /// Removes items, all or none, and says what they were, in the order of `ids`. Their files can be added again.
@@ -398,13 +434,15 @@ impl Archive {
     /// All items by number with all their fingerprints by time and region, ready for searching.
     ///
     /// Of all but small archives it is kept in the folder `ARCHIVE.index`, which is brought up to date or made again where
-    /// that is needed.
+    /// that is needed. Previews stay in the archive and are read from there as long as the index is held.
     ///
     /// # Errors
     ///
     /// As for every method.
     pub fn index(&self) -> Result<Index> {
-        self.read(|connection| index::folder::index(connection, &self.path))
+        let index = self.read(|connection| index::folder::index(connection, &self.path))?;
+        let previews = previews::Reader::open(&self.path, &self.connection)?;
+        Ok(index.with_previews(Arc::new(previews)))
     }
 
     /// Names the state of the archive. Two archives with the same SHA-256 say the same of the same items.
@@ -414,10 +452,11 @@ impl Archive {
     /// As for every method.
     pub fn snapshot(&self) -> Result<ArchiveSnapshot> {
         let items = self.items()?;
+        let previewed = self.read(previews::items_with)?;
         Ok(ArchiveSnapshot {
             path: self.path.to_string_lossy().into_owned(),
             items: u64::try_from(items.len()).unwrap_or(u64::MAX),
-            snapshot_sha256: snapshot::digest(&items, &self.decisions()?),
+            snapshot_sha256: snapshot::digest(&items, &self.decisions()?, &previewed),
             head: Some(self.last_change()?),
         })
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::Status;
+use crate::fingerprint::preview::PreviewFrame;
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{FrameHash, LocalFrame};
@@ -80,6 +81,8 @@ pub struct Medium {
     pub local: Vec<LocalFrame>,
     /// The fingerprint of its sound, where it has one.
     pub sound: Option<SoundFingerprint>,
+    /// Previews of its pictures, in any order.
+    pub previews: Vec<PreviewFrame>,
     /// What the file says of itself.
     pub metadata: Vec<Field>,
     /// When and where it is from by its own account.
@@ -138,6 +141,21 @@ pub struct ItemDetail {
     pub added_at: String,
 }
 
+/// An item without a preview of the version that this program compares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithoutPreview {
+    /// Its number.
+    pub id: i64,
+    /// SHA-256 of its content, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Path it was first added from, as it was given.
+    pub path: PathBuf,
+    /// Absolute paths of all files known to have this content, ordered by their bytes.
+    pub files: Vec<PathBuf>,
+}
+
 /// What an examination of a whole archive found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckReport {
@@ -145,6 +163,8 @@ pub struct CheckReport {
     pub items: u64,
     /// Number of fingerprints of all items.
     pub frames: u64,
+    /// Number of items without a preview by which a copy could be told from another photograph of the same scene.
+    pub without_previews: u64,
     /// What is wrong with the archive itself, one sentence each. The list is cut off after a hundred and then says so.
     pub damage: Vec<String>,
     /// Absolute paths of files of items that are gone or have another size now. The archive works without them, but

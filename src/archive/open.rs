@@ -11,7 +11,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{
+    Connection, DropBehavior, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
+};
 
 use super::failure::Failure;
 use super::log;
@@ -24,12 +26,13 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"rsfa");
 
 /// How an archive of format `n` becomes one of format `n + 1`, at position `n`. Append only: archives of every format
 /// are in use.
-pub(super) const MIGRATIONS: [&str; 5] = [
+pub(super) const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/1.sql"),
     include_str!("migrations/2.sql"),
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
     include_str!("migrations/5.sql"),
+    include_str!("migrations/6.sql"),
 ];
 
 /// The newest format, which this program writes.
@@ -53,19 +56,23 @@ pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
             .open(path)
             .map_err(|source| io("create", path, source))?;
     }
-    open(path)
+    open(path, true)
 }
 
 /// Opens the archive at `path`, which must be there and not be empty. Where nothing can be written beside it, it can only be
 /// read.
 pub(super) fn open_existing(path: &Path) -> Result<Connection> {
+    existing(path, true)
+}
+
+fn existing(path: &Path, writes: bool) -> Result<Connection> {
     if !is_there(path)? {
         return Err(Error::NoArchive(path.to_owned()));
     }
     if inspect(path)? == Header::Empty {
         return Err(not_an_archive(path, "the file is empty"));
     }
-    match open(path) {
+    match open(path, writes) {
         Err(Error::Database { source, .. }) if read_only::may_help(&source) => {
             read_only::open(path, source)
         }
@@ -73,7 +80,25 @@ pub(super) fn open_existing(path: &Path) -> Result<Connection> {
     }
 }
 
-fn open(path: &Path) -> Result<Connection> {
+/// A second connection to an archive that is open, for reading alone. With `frozen` it sees the archive as it is now, whatever
+/// is written later.
+pub(super) fn open_reader(path: &Path, frozen: bool) -> Result<Connection> {
+    let connection = existing(path, false)?;
+    let settle = || -> rusqlite::Result<()> {
+        connection.pragma_update(None, "query_only", true)?;
+        if frozen {
+            let mut transaction = connection.unchecked_transaction()?;
+            // It lasts as long as the connection, and sees the state at its first read.
+            transaction.query_row("SELECT count(*) FROM properties", [], |_| Ok(()))?;
+            transaction.set_drop_behavior(DropBehavior::Ignore);
+        }
+        Ok(())
+    };
+    settle().map_err(|error| failed(path, error, "opened"))?;
+    Ok(connection)
+}
+
+fn open(path: &Path, writes: bool) -> Result<Connection> {
     inspect(path)?;
     let interrupted = has_log(path);
     // An absolute path, because SQLite takes some names such as ":memory:" for something else.
@@ -101,7 +126,9 @@ fn open(path: &Path) -> Result<Connection> {
         migrate(path, before, &mut connection)?;
     }
     connection.set_db_config(log_stays, false).map_err(failed)?;
-    use_log(&connection).map_err(failed)?;
+    if writes {
+        use_log(&connection).map_err(failed)?;
+    }
     Ok(connection)
 }
 

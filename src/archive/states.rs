@@ -10,32 +10,59 @@ use super::appearances::APPEARANCES;
 use super::decisions::DECISIONS;
 use super::failure::Attempt;
 use super::rows::{Table, ValueDigest};
-use super::tables::{FEATURES, FRAMES, ITEMS, METADATA, MOMENTS, SOUNDS};
+use super::tables::{FEATURES, FRAMES, ITEMS, METADATA, MOMENTS, PREVIEWS, SOUNDS};
 use crate::fingerprint::Hash256;
 
-/// What was read from an item's file. It never changes.
+/// What was read from an item's file. It never changes, but for previews that older items are given, see [`LATER`].
 const CONTENT: [&Table; 6] = [&ITEMS, &FRAMES, &FEATURES, &MOMENTS, &SOUNDS, &METADATA];
+
+/// What was read from an item's file and was not kept at first. Where there is nothing of it, an item has the digest that it
+/// had before.
+const LATER: [&Table; 1] = [&PREVIEWS];
 
 /// What is known and was decided of an item. It changes with sidecars and decisions.
 const RECORDS: [&Table; 2] = [&APPEARANCES, &DECISIONS];
 
 /// Reads the states of items.
 pub(super) struct States<'c> {
-    content: Vec<(&'static str, Statement<'c>)>,
-    records: Vec<(&'static str, Statement<'c>)>,
+    content: Vec<Part<'c>>,
+    records: Vec<Part<'c>>,
+}
+
+/// The rows of an item in one table.
+struct Part<'c> {
+    name: &'static str,
+    rows: Statement<'c>,
+    /// Whether a table without rows is part of the digest, too.
+    always: bool,
 }
 
 impl<'c> States<'c> {
     pub(super) fn of(connection: &'c Connection) -> Attempt<States<'c>> {
-        let prepared = |tables: &[&Table]| -> Attempt<Vec<(&'static str, Statement<'c>)>> {
-            tables
-                .iter()
-                .map(|table| Ok((table.name, connection.prepare(&rows_of_item(table))?)))
-                .collect()
+        States::reading(connection, &LATER)
+    }
+
+    /// The states of an archive that is just getting its log, and has no later tables yet.
+    pub(super) fn at_first(connection: &'c Connection) -> Attempt<States<'c>> {
+        States::reading(connection, &[])
+    }
+
+    fn reading(connection: &'c Connection, later: &[&Table]) -> Attempt<States<'c>> {
+        let prepared = |tables: &[&Table], always| -> Attempt<Vec<Part<'c>>> {
+            let part = |table: &&Table| {
+                Ok(Part {
+                    name: table.name,
+                    rows: connection.prepare(&rows_of_item(table))?,
+                    always,
+                })
+            };
+            tables.iter().map(part).collect()
         };
+        let mut content = prepared(&CONTENT, true)?;
+        content.extend(prepared(later, false)?);
         Ok(States {
-            content: prepared(&CONTENT)?,
-            records: prepared(&RECORDS)?,
+            content,
+            records: prepared(&RECORDS, true)?,
         })
     }
 
@@ -62,15 +89,13 @@ fn rows_of_item(table: &Table) -> String {
     format!("SELECT {columns} FROM {name} WHERE {number} = ?1 ORDER BY {key}")
 }
 
-fn digest(
-    purpose: &str,
-    item: i64,
-    parts: &mut [(&'static str, Statement<'_>)],
-) -> Attempt<Hash256> {
+fn digest(purpose: &str, item: i64, parts: &mut [Part<'_>]) -> Attempt<Hash256> {
     let mut digest = ValueDigest::new(purpose);
-    for (name, statement) in parts {
-        digest.add((&Value::from((*name).to_owned())).into());
-        add_rows(statement, [item], &mut digest)?;
+    for part in parts {
+        if part.always || part.rows.exists([item])? {
+            digest.add((&Value::from(part.name.to_owned())).into());
+            add_rows(&mut part.rows, [item], &mut digest)?;
+        }
     }
     Ok(digest.hash())
 }

@@ -10,6 +10,7 @@ use super::failure::{Attempt, Failure};
 use super::index::{Indexed, IndexedItem};
 use super::model::{Added, Addition, ItemDetail, ItemSummary, KnownFile, Medium, Outcome};
 use super::paths;
+use super::previews;
 use super::tables::{
     self, BY_ID, BY_ITEM, FEATURES, FILES, FRAMES, FileRow, ITEMS, METADATA, MOMENTS, SOUNDS,
 };
@@ -110,6 +111,7 @@ pub(super) fn add_medium(
             .inserter(connection)?
             .insert(tables::sound_row(id, sound))?;
     }
+    previews::add(connection, id, &medium.previews)?;
     let mut fields = METADATA.inserter(connection)?;
     for (position, field) in (0..).zip(&medium.metadata) {
         fields.insert(tables::field_row(id, position, field))?;
@@ -269,6 +271,8 @@ pub(super) fn each_indexed(
                 moments: moments.remove(&item.id).unwrap_or_default(),
                 local: local.remove(&item.id).unwrap_or_default(),
                 sound: sounds.remove(&item.id),
+                // Read when they are needed: they are larger than all the rest.
+                previews: Vec::new(),
                 item: IndexedItem {
                     id: item.id,
                     sha256: item.sha256,

@@ -8,6 +8,7 @@ use super::paths;
 use super::rows::{Record, Table};
 use crate::error::Status;
 use crate::fingerprint::local::LocalFingerprint;
+use crate::fingerprint::preview::{self, Preview, PreviewFrame};
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::{Moment, Thumbnail};
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
@@ -76,6 +77,13 @@ pub(super) static SOUNDS: Table = Table {
     name: "sounds",
     columns: &["item_id", "fingerprint"],
     key: 1,
+};
+
+/// Previews of pictures.
+pub(super) static PREVIEWS: Table = Table {
+    name: "previews",
+    columns: &["item_id", "position", "time_s", "version", "preview"],
+    key: 2,
 };
 
 /// What files say of themselves, raw.
@@ -329,4 +337,28 @@ pub(super) fn sound_row(item: i64, sound: &SoundFingerprint) -> Vec<Value> {
 pub(super) fn read_sound(record: &mut Record<'_>) -> Attempt<(i64, SoundFingerprint)> {
     let item = record.integer()?;
     Ok((item, record.bytes(SoundFingerprint::from_bytes)?))
+}
+
+/// A row of [`PREVIEWS`].
+pub(super) fn preview_row(item: i64, position: i64, frame: &PreviewFrame) -> Vec<Value> {
+    vec![
+        item.into(),
+        position.into(),
+        frame.time_s.into(),
+        preview::VERSION.into(),
+        frame.preview.bytes().to_vec().into(),
+    ]
+}
+
+/// The reverse of [`preview_row`], with the number of the item; no preview where it is of another version than this program
+/// compares.
+pub(super) fn read_preview(record: &mut Record<'_>) -> Attempt<(i64, Option<PreviewFrame>)> {
+    let item = record.integer()?;
+    let _position: i64 = record.integer()?;
+    let time_s = record.real()?;
+    if record.integer::<u32>()? != preview::VERSION {
+        return Ok((item, None));
+    }
+    let preview = record.bytes(|bytes| Preview::from_bytes(bytes))?;
+    Ok((item, Some(PreviewFrame { time_s, preview })))
 }

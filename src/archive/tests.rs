@@ -4,6 +4,7 @@ mod adding;
 mod damage;
 mod decisions;
 mod formats;
+mod previews;
 mod refusals;
 
 use std::collections::BTreeSet;
@@ -15,10 +16,12 @@ use tempfile::TempDir;
 use super::*;
 use crate::error::{Error, Status};
 use crate::fingerprint::local::{Feature, LocalFingerprint, MINIATURE, Miniature};
+use crate::fingerprint::preview::{Preview, PreviewFrame};
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::thumbnail::{Moment, Thumbnail};
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::media::MediaKind;
+use crate::media::luma::Luma;
 use crate::metadata::{Coordinates, Field, Source, Strength};
 
 struct Desk {
@@ -85,6 +88,16 @@ fn moment(content: char) -> Moment {
     }
 }
 
+/// Another one for each letter.
+fn preview(content: char, time_s: f64) -> PreviewFrame {
+    let pixels = (0..64 * 48).map(|at| (at * (content as usize % 7 + 1)) as u8);
+    let picture = Luma::new(64, 48, pixels.collect()).unwrap();
+    PreviewFrame {
+        time_s,
+        preview: Preview::new(&picture).unwrap(),
+    }
+}
+
 fn record(source: &str, published_at: &str) -> Appearance {
     Appearance {
         published_at: published_at.parse().ok(),
@@ -104,6 +117,7 @@ fn medium(content: char) -> Medium {
         frames: vec![frame(u64::from(u32::from(content)), 0.0, Region::Whole)],
         moments: vec![moment(content)],
         local: vec![local(content)],
+        previews: Vec::new(),
         sound: None,
         metadata: vec![],
         appearances: vec![],

@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod list;
 mod log;
+mod refresh;
 mod remove;
 mod show;
 
@@ -25,6 +26,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Add(add::Arguments),
+    Refresh(refresh::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
     Remove(remove::Arguments),
@@ -38,6 +40,7 @@ enum Command {
 pub(super) fn run(arguments: Arguments, common: &Common) -> Result<Outcome, Failure> {
     match arguments.command {
         Command::Add(arguments) => add::run(&arguments, common),
+        Command::Refresh(arguments) => refresh::run(&arguments, common),
         Command::List(arguments) => list::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Remove(arguments) => remove::run(&arguments),

@@ -8,8 +8,8 @@ use clap::Args;
 use super::options::Common;
 use super::{Failure, Outcome, output};
 use crate::error::{Error, ItemError};
-use crate::matching::Found;
 use crate::matching::thresholds::{Preset, score};
+use crate::matching::{Found, Relation};
 use crate::pipeline::compare::{Comparison, compare};
 use crate::pipeline::{Examined, Examiner, Workshop, pictures};
 use crate::report::drawing::sheet::{Shown, sheet};
@@ -130,10 +130,10 @@ fn told(comparison: &Comparison) -> String {
 }
 
 fn matched(found: &Found) -> String {
-    let strength = if found.candidate {
-        "Candidate"
-    } else {
-        "Match"
+    let strength = match found.relation {
+        Relation::SameScene => "Lead",
+        _ if found.candidate => "Candidate",
+        _ => "Match",
     };
     format!(
         "{strength}: {}, score {:.3}. {}",
@@ -148,7 +148,7 @@ fn aligned(comparison: &Comparison) -> Vec<String> {
     let Some(found) = &comparison.found else {
         return Vec::new();
     };
-    if found.evidence.inliers.is_none() {
+    if found.evidence.inliers.is_none() && found.evidence.exposure.is_none() {
         return Vec::new();
     }
     let said = alignment(&found.evidence, overlay(comparison).as_ref());

@@ -5,6 +5,7 @@
 //! one whenever the picture has moved on far enough from the last; while nothing moves there is no need of another.
 
 use super::local::{LocalFingerprint, SoughtPicture};
+use super::preview::{Preview, PreviewFrame};
 use super::thumbnail::{Moment, Thumbnail};
 use super::{FrameHash, LocalFrame, OrientedFrame, searched, stored};
 use crate::media::luma::Luma;
@@ -96,6 +97,37 @@ impl KeyFrameChoice {
     }
 }
 
+/// Seconds between the previews of a video, while what it shows changes.
+pub const PREVIEW_GAP_S: f64 = 1.0;
+
+/// Decides of which frames previews are kept: the first, then one a second unless nothing has changed since the last, and
+/// the first of every shot. Plain frames have none.
+#[derive(Debug, Default)]
+struct PreviewChoice {
+    last: Option<(f64, Thumbnail)>,
+}
+
+impl PreviewChoice {
+    /// The preview of a frame that is to have one. Frames are told in order of time.
+    fn of(&mut self, time_s: f64, frame: &Luma, thumbnail: &Thumbnail) -> Option<PreviewFrame> {
+        // A hair less than the gap, because times are rounded.
+        let due = |(last_s, last): &(f64, Thumbnail)| {
+            let gap_s = if last.correlation(thumbnail) < CUT {
+                PREVIEW_GAP_S / 2.0
+            } else {
+                PREVIEW_GAP_S
+            };
+            time_s - last_s >= gap_s * 0.95 && !last.is_same_as(thumbnail)
+        };
+        if thumbnail.is_plain() || !self.last.as_ref().is_none_or(due) {
+            return None;
+        }
+        self.last = Some((time_s, thumbnail.clone()));
+        let preview = Preview::of_frame(frame)?;
+        Some(PreviewFrame { time_s, preview })
+    }
+}
+
 /// What an archive keeps of a video.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Footage {
@@ -105,6 +137,8 @@ pub struct Footage {
     pub moments: Vec<Moment>,
     /// Local fingerprints of its key frames, by time.
     pub local: Vec<LocalFrame>,
+    /// Previews, by time, see `PreviewChoice`.
+    pub previews: Vec<PreviewFrame>,
 }
 
 /// Makes [`Footage`] from frames as they are decoded.
@@ -112,6 +146,7 @@ pub struct Footage {
 pub struct FootageBuilder {
     footage: Footage,
     keys: KeyFrameChoice,
+    previews: PreviewChoice,
 }
 
 impl Default for FootageBuilder {
@@ -119,6 +154,7 @@ impl Default for FootageBuilder {
         FootageBuilder {
             footage: Footage::default(),
             keys: KeyFrameChoice::new(STORED),
+            previews: PreviewChoice::default(),
         }
     }
 }
@@ -127,6 +163,9 @@ impl FootageBuilder {
     /// Takes the next frame.
     pub fn frame(&mut self, time_s: f64, frame: &Luma) {
         let thumbnail = Thumbnail::new(frame);
+        self.footage
+            .previews
+            .extend(self.previews.of(time_s, frame, &thumbnail));
         if self.keys.takes(time_s, &thumbnail) {
             self.footage.local.push(LocalFrame {
                 time_s,
@@ -180,6 +219,8 @@ pub struct SoughtFootage {
     pub samples: Vec<Sample>,
     /// Key frames.
     pub keys: Vec<KeyFrame>,
+    /// What an archive keeps of the same video to tell recordings apart, see `PreviewChoice`.
+    pub previews: Vec<PreviewFrame>,
 }
 
 impl SoughtFootage {
@@ -227,9 +268,16 @@ impl SoughtFootage {
             }
         }
         let apart = self.keys.len().div_ceil(KEYS).max(1);
+        let keys = self.keys.iter().step_by(apart).cloned();
         SoughtFootage {
             samples,
-            keys: self.keys.iter().step_by(apart).cloned().collect(),
+            keys: keys
+                .map(|mut key| {
+                    key.picture.thin();
+                    key
+                })
+                .collect(),
+            previews: self.previews.clone(),
         }
     }
 }
@@ -250,6 +298,7 @@ pub struct SoughtFootageBuilder {
     footage: SoughtFootage,
     frames: Vec<OrientedFrame>,
     choice: KeyFrameChoice,
+    previews: PreviewChoice,
     last_hashed: Option<(f64, Thumbnail)>,
     sample_gap_s: f64,
     key_gap_s: f64,
@@ -261,6 +310,7 @@ impl Default for SoughtFootageBuilder {
             footage: SoughtFootage::default(),
             frames: Vec::new(),
             choice: KeyFrameChoice::new(SOUGHT),
+            previews: PreviewChoice::default(),
             last_hashed: None,
             sample_gap_s: 0.0,
             key_gap_s: 0.0,
@@ -272,6 +322,9 @@ impl SoughtFootageBuilder {
     /// Takes the next frame.
     pub fn frame(&mut self, time_s: f64, frame: &Luma) {
         let thumbnail = Thumbnail::new(frame);
+        self.footage
+            .previews
+            .extend(self.previews.of(time_s, frame, &thumbnail));
         let elapsed = |last: Option<f64>| last.map_or(f64::INFINITY, |last_s| time_s - last_s);
         let last_sample = self.footage.samples.last().map(|sample| sample.time_s);
         if elapsed(last_sample) >= self.sample_gap_s {

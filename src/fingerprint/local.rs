@@ -23,9 +23,11 @@ mod detector;
 mod encoding;
 mod pyramid;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::Hash256;
+use super::preview::{FRAME_SIDE, Preview};
 use crate::media::luma::Luma;
 use descriptor::{Hashed, Histogram};
 use detector::Blob;
@@ -126,6 +128,11 @@ pub struct SoughtPicture {
     pub miniature: Miniature,
     /// The picture, its longer side at most [`SoughtPicture::SIDE`] pixels.
     pub small: Luma,
+    /// The picture at the size at which exposures are told apart: a photo at most 500,000 pixels, a frame of a video at most
+    /// [`FRAME_SIDE`] on its longer side. `None` once it was let go, see [`SoughtPicture::thin`].
+    pub detail: Option<Luma>,
+    /// What an archive keeps of the same picture to tell exposures apart.
+    pub preview: Option<Preview>,
 }
 
 impl SoughtFeature {
@@ -149,12 +156,20 @@ impl SoughtPicture {
 
     /// Prepares a picture for a search.
     pub fn new(picture: &Luma) -> SoughtPicture {
-        SoughtPicture::described(picture, MOST_SOUGHT)
+        SoughtPicture {
+            detail: Some(limited(picture).unwrap_or_else(|| picture.clone())),
+            preview: Preview::new(picture),
+            ..SoughtPicture::described(picture, MOST_SOUGHT)
+        }
     }
 
     /// Prepares a frame of a video for a search.
     pub fn of_frame(frame: &Luma) -> SoughtPicture {
-        SoughtPicture::described(frame, MOST_SOUGHT_OF_FRAME)
+        SoughtPicture {
+            detail: Some(frame.clone().shrunk_to(FRAME_SIDE)),
+            preview: Preview::of_frame(frame),
+            ..SoughtPicture::described(frame, MOST_SOUGHT_OF_FRAME)
+        }
     }
 
     fn described(picture: &Luma, most: usize) -> SoughtPicture {
@@ -179,6 +194,21 @@ impl SoughtPicture {
             features: features.collect(),
             miniature: Miniature::new(picture),
             small: picture.clone().shrunk_to(SoughtPicture::SIDE),
+            detail: None,
+            preview: None,
+        }
+    }
+
+    /// Lets go of what takes most memory. The preview then stands in for the picture.
+    pub fn thin(&mut self) {
+        self.detail = None;
+    }
+
+    /// The picture as exposures are told apart by it: as large as is still known.
+    pub fn compared(&self) -> Option<Cow<'_, Luma>> {
+        match &self.detail {
+            Some(detail) => Some(Cow::Borrowed(detail)),
+            None => Some(Cow::Owned(self.preview.as_ref()?.luma()?)),
         }
     }
 

@@ -9,6 +9,7 @@
 //! refused, because distances between versions mean nothing.
 
 pub mod borders;
+pub mod embedded;
 pub mod footage;
 pub mod gradient;
 pub mod hash;
@@ -57,6 +58,27 @@ impl Area {
         width: 1.0,
         height: 1.0,
     };
+
+    /// What lies inside the borders of a picture; `None` where it has none.
+    pub fn inside(picture: &Luma) -> Option<Area> {
+        borders::inside(picture).map(|inside| Area::of(inside, picture))
+    }
+
+    fn of(part: borders::Inside, picture: &Luma) -> Area {
+        let share = |part: usize, whole: usize| part as f64 / whole as f64;
+        Area {
+            left: share(part.left, picture.width()),
+            top: share(part.top, picture.height()),
+            width: share(part.width, picture.width()),
+            height: share(part.height, picture.height()),
+        }
+    }
+
+    /// Width and height in pixels of this part of a picture of that size.
+    pub fn size(&self, (width, height): (u32, u32)) -> (u32, u32) {
+        let part = |side: u32, share: f64| ((f64::from(side) * share).round() as u32).max(1);
+        (part(width, self.width), part(height, self.height))
+    }
 }
 
 /// The hashes of one picture, or of the part of it inside its borders.
@@ -223,13 +245,7 @@ pub fn searched(picture: &Luma) -> Vec<OrientedHash> {
 fn regions(picture: &Luma) -> Vec<(Region, Area, Cow<'_, Luma>)> {
     let mut regions = vec![(Region::Whole, Area::WHOLE, Cow::Borrowed(picture))];
     if let Some(inside) = borders::inside(picture) {
-        let share = |part: usize, whole: usize| part as f64 / whole as f64;
-        let area = Area {
-            left: share(inside.left, picture.width()),
-            top: share(inside.top, picture.height()),
-            width: share(inside.width, picture.width()),
-            height: share(inside.height, picture.height()),
-        };
+        let area = Area::of(inside, picture);
         regions.push((Region::Inside, area, Cow::Owned(inside.cut(picture))));
     }
     regions

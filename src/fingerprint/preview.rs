@@ -1,147 +1,134 @@
-//! Whether a small picture inside a file shows what the file shows.
+//! The preview that is kept with each picture: enough of its pixels to tell one exposure from another.
 //!
-//! Cameras put a small copy of each photo into its file. A program that changes the photo and not the copy leaves a witness
-//! behind. The two are compared by PDQ (see `pdq.rs`), and by their shapes: cameras also fill a copy of another shape with
-//! bars, or cut it.
+//! Hashes and local features say that two pictures show the same thing; two photographs of one scene do that as well. What
+//! tells a copy from another photograph is the picture itself, see `matching::dense`. So the upright luma of each photo is
+//! kept at 512 pixels on its longer side, that of videos at 320 pixels for about every second of distinct content, as JPEG.
+//!
+//! The stored form is a format: [`VERSION`] stands beside it wherever it is kept, and previews of another version are not
+//! compared. Smaller pictures are kept at their own size.
 
-use super::{Hash256, pdq};
+use jpeg_encoder::{ColorType, Encoder};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
 use crate::media::luma::Luma;
 
-/// Longer side in pixels at which pictures are compared: small copies are no larger.
-const SIDE: usize = 160;
-/// PDQ hashes of lower quality say nothing of a picture.
-const LEAST_QUALITY: u8 = 50;
-/// PDQ hashes that differ in no more bits are of one picture, and no cut of it needs to be looked at.
-const SAME_BITS: u32 = 31;
-/// Shapes within this share of one another are one shape: small copies have whole pixels, often in steps of 8.
-const SAME_SHAPE: f64 = 0.04;
+/// Version of how previews are made.
+pub const VERSION: u32 = 1;
+/// Longer side of a photo's preview in pixels, at most.
+pub const SIDE: usize = 512;
+/// Longer side of the preview of a video's frame in pixels, at most.
+pub const FRAME_SIDE: usize = 320;
+/// JPEG qualities, 1 to 100, of which the first is taken that leaves few enough bytes, and the last where none does. Block-wise
+/// comparison gains nothing from more than the first.
+const QUALITIES: [u8; 3] = [45, 30, 20];
+/// Bytes a million pixels that are few enough: 12 kB for a photo of usual proportions.
+const FEW_BYTES: usize = 62_000;
+/// Bytes of a preview at most; no picture of this size takes as many.
+const MOST_BYTES: usize = 256 << 10;
 
-/// How a small copy agrees with the picture it stands beside.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Likeness {
-    /// Bits of 256 in which the PDQ hashes differ, in the orientation and cut that fit best.
-    pub distance: u32,
-    /// It fits best mirrored.
-    pub mirrored: bool,
-    /// Width by height of the copy.
-    pub preview_size: (usize, usize),
-    /// One of the two is wider than the other, by more than rounding.
-    pub other_shape: bool,
-}
+/// A picture's luma at a size at which exposures can be told apart, as JPEG.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Preview(Box<[u8]>);
 
-/// Compares an upright picture with the small copy in its file. `None` where one of them is too plain for its hash to say
-/// anything.
-pub fn compare(picture: &Luma, preview: &Luma) -> Option<Likeness> {
-    let preview_size = (preview.width(), preview.height());
-    let (shape, of_preview) = (shape(picture), shape(preview));
-    let other_shape = (shape / of_preview).max(of_preview / shape) > 1.0 + SAME_SHAPE;
-    let (width, height) = crate::media::luma::fitted(picture.width(), picture.height(), SIDE);
-    let picture = picture.area_averaged(width, height);
-    let preview = preview.clone().shrunk_to(SIDE);
-    let whole = distance(&picture, &preview)?;
-    // A copy that kept the camera's orientation may lie on its side: then its bars do, too.
-    let cuts = || {
-        let of_copy =
-            [shape, 1.0 / shape].map(|shape| distance(&picture, &cut_to(&preview, shape)?));
-        let of_picture = [of_preview, 1.0 / of_preview]
-            .map(|shape| distance(&cut_to(&picture, shape)?, &preview));
-        of_copy.into_iter().chain(of_picture).flatten().min()
-    };
-    let (distance, mirrored) = match whole {
-        (bits, false) if bits <= SAME_BITS => whole,
-        _ => cuts().map_or(whole, |cut| whole.min(cut)),
-    };
-    Some(Likeness {
-        distance,
-        mirrored,
-        preview_size,
-        other_shape,
-    })
-}
-
-fn shape(picture: &Luma) -> f64 {
-    picture.width() as f64 / picture.height().max(1) as f64
-}
-
-/// The middle of a picture in another shape; `None` where it has that shape, or little of it would be left.
-fn cut_to(picture: &Luma, shape: f64) -> Option<Luma> {
-    let (width, height) = (picture.width(), picture.height());
-    let inside_width = ((height as f64 * shape).round() as usize).min(width);
-    let inside_height = ((width as f64 / shape).round() as usize).min(height);
-    let same = inside_width == width && inside_height == height;
-    let little = 2 * inside_width * inside_height < width * height;
-    (!same && !little).then(|| {
-        let (left, top) = ((width - inside_width) / 2, (height - inside_height) / 2);
-        picture.cropped(left, top, inside_width, inside_height)
-    })
-}
-
-/// The least distance over the eight orientations, and whether that one is mirrored.
-fn distance(picture: &Luma, preview: &Luma) -> Option<(u32, bool)> {
-    let (hash, quality): (Hash256, u8) = pdq::hash(picture);
-    let (oriented, of_preview) = pdq::oriented(preview);
-    if quality.min(of_preview) < LEAST_QUALITY {
-        return None;
+impl std::fmt::Debug for Preview {
+    /// Size only: nobody reads ten thousand numbers in a message.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Preview({} bytes)", self.0.len())
     }
-    let orientations = super::Orientation::ALL.iter().zip(oriented);
-    orientations
-        .map(|(orientation, other)| {
-            let (mirrored, _) = orientation.mirrored_and_turned();
-            (hash.distance(other), mirrored)
-        })
-        .min()
+}
+
+/// The preview of a photo or of a video's frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreviewFrame {
+    /// Seconds from the beginning of a video; 0 for a photo.
+    pub time_s: f64,
+    /// The preview.
+    pub preview: Preview,
+}
+
+impl Preview {
+    /// The preview of a photo; `None` for a picture that no JPEG can hold.
+    pub fn new(picture: &Luma) -> Option<Preview> {
+        Preview::of(&picture.clone().shrunk_to(SIDE))
+    }
+
+    /// The preview of a video's frame.
+    pub fn of_frame(frame: &Luma) -> Option<Preview> {
+        Preview::of(&frame.clone().shrunk_to(FRAME_SIDE))
+    }
+
+    fn of(picture: &Luma) -> Option<Preview> {
+        let (width, height) = (
+            u16::try_from(picture.width()).ok()?,
+            u16::try_from(picture.height()).ok()?,
+        );
+        let few = (FEW_BYTES * picture.pixels().len()).div_ceil(1_000_000);
+        let mut bytes = Vec::new();
+        for quality in QUALITIES {
+            bytes.clear();
+            let mut encoder = Encoder::new(&mut bytes, quality);
+            encoder.set_optimized_huffman_tables(true);
+            encoder
+                .encode(picture.pixels(), width, height, ColorType::Luma)
+                .ok()?;
+            if bytes.len() <= few {
+                break;
+            }
+        }
+        Preview::from_bytes(bytes)
+    }
+
+    /// From the bytes of [`Preview::bytes`]; `None` for what cannot be such bytes. Whether they decode is seen later.
+    pub fn from_bytes(bytes: impl Into<Box<[u8]>>) -> Option<Preview> {
+        let bytes = bytes.into();
+        let jpeg = bytes.starts_with(&[0xff, 0xd8]) && bytes.len() <= MOST_BYTES;
+        jpeg.then_some(Preview(bytes))
+    }
+
+    /// The JPEG.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The picture; `None` where the bytes are no JPEG of at most [`SIDE`] pixels on its longer side.
+    pub fn luma(&self) -> Option<Luma> {
+        let options = DecoderOptions::default()
+            .jpeg_set_out_colorspace(ColorSpace::Luma)
+            .set_max_width(SIDE)
+            .set_max_height(SIDE);
+        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&self.0), options);
+        let pixels = decoder.decode().ok()?;
+        let (width, height) = decoder.dimensions()?;
+        Luma::new(width, height, pixels)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fingerprint::local::tests::scene;
 
-    /// A picture with detail at every scale, none of it symmetric.
-    fn scene(width: usize, height: usize) -> Luma {
-        let pixels = (0..width * height).map(|at| {
-            let (x, y) = ((at % width) as f64 / 640.0, (at / width) as f64 / 480.0);
-            let waves = (9.0 * x + 4.0 * y).sin()
-                + (23.0 * y * x + 7.0 * x).cos()
-                + (31.0 * (y - x * x)).sin();
-            (128.0 + 40.0 * waves) as u8
-        });
-        Luma::new(width, height, pixels.collect()).unwrap()
+    #[test]
+    fn a_preview_shows_the_picture_in_few_bytes() {
+        let picture = scene(3, 900, 600);
+        let preview = Preview::new(&picture).unwrap();
+        assert!(preview.bytes().len() < 40_000, "{preview:?}");
+        let shown = preview.luma().unwrap();
+        assert_eq!((shown.width(), shown.height()), (512, 341));
+        let small = picture.shrunk_to(512);
+        let differences = shown.pixels().iter().zip(small.pixels());
+        let sum: u64 = differences.map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        assert!(sum < 8 * shown.pixels().len() as u64, "{sum}");
+        assert_eq!(Preview::from_bytes(preview.bytes()), Some(preview));
     }
 
     #[test]
-    fn a_small_copy_is_known_also_between_bars_and_on_its_side() {
-        let picture = scene(640, 426);
-        let small = picture.clone().shrunk_to(160);
-        let alike = compare(&picture, &small).unwrap();
-        assert!(
-            alike.distance < 48 && !alike.mirrored && !alike.other_shape,
-            "{alike:?}"
-        );
-        let mut pixels = vec![0; 160 * 7];
-        pixels.extend(small.pixels());
-        pixels.resize(160 * 120, 0);
-        let barred = Luma::new(160, 120, pixels).unwrap();
-        let alike = compare(&picture, &barred).unwrap();
-        assert!(alike.distance < 48 && alike.other_shape, "{alike:?}");
-        assert_eq!(alike.preview_size, (160, 120));
-        let alike = compare(&picture, &barred.upright(6)).unwrap();
-        assert!(alike.distance < 48 && !alike.mirrored, "{alike:?}");
-    }
-
-    #[test]
-    fn a_cut_picture_and_a_mirrored_one_are_told() {
-        let whole = scene(640, 480);
-        let small = whole.clone().shrunk_to(160);
-        let cut = whole.cropped(160, 0, 480, 360);
-        assert!(compare(&cut, &small).unwrap().distance > 60);
-        let mirrored = compare(&whole.upright(2), &small).unwrap();
-        assert!(mirrored.mirrored && mirrored.distance < 48, "{mirrored:?}");
-    }
-
-    #[test]
-    fn nothing_is_said_of_plain_pictures() {
-        let plain = Luma::new(640, 480, vec![90; 640 * 480]).unwrap();
-        assert_eq!(compare(&plain, &scene(160, 120)), None);
-        assert_eq!(compare(&scene(640, 480), &plain), None);
+    fn what_is_no_preview_is_refused() {
+        assert_eq!(Preview::from_bytes(*b"GIF89a"), None);
+        let cut = Preview::from_bytes([0xff, 0xd8, 0xff, 0xe0]).unwrap();
+        assert_eq!(cut.luma(), None);
     }
 }

@@ -8,9 +8,11 @@ use super::pictures::{Hits, PictureHit, best};
 use super::thresholds::Preset;
 use super::timeline::{ArchiveVideo, Bounds, LEAST_MOVING, Stretch, align};
 use super::{
-    Evidence, Found, MOST_VIDEOS, Query, Relation, Segment, found, intros, text, thousandths,
+    Evidence, Found, MOST_VIDEOS, Query, Relation, Segment, exposure, found, intros, recording,
+    scene, text, thousandths,
 };
 use crate::archive::index::Index;
+use crate::fingerprint::footage::Sample;
 use crate::fingerprint::local::SoughtPicture;
 use crate::media::MediaKind;
 
@@ -96,10 +98,47 @@ pub(super) fn find(
         }
     }
     intros::leave_out(&mut shared, index);
-    let found = shared
-        .iter()
-        .filter_map(|shared| footage_of(query, hits.of_item(shared.item), keys, index, shared));
+    let found = shared.into_iter().filter_map(|mut shared| {
+        let told = told(&mut shared, &footage.samples, index, preset);
+        let found = footage_of(query, hits.of_item(shared.item), keys, index, &shared)?;
+        Some(match told {
+            Told::OneRecording(odds) => Found {
+                score: found.score.min(exposure::probability(odds)),
+                ..found
+            },
+            Told::OneScene => scene::another_recording(found),
+            Told::Unknown => scene::without_pictures(found, false),
+        })
+    });
     found.collect()
+}
+
+/// What comparing frames of the stretches showed.
+enum Told {
+    /// Those that are left are one recording; logarithm of the odds of the surest.
+    OneRecording(f64),
+    /// None of them is.
+    OneScene,
+    /// There is nothing to compare.
+    Unknown,
+}
+
+/// Compares frames of all stretches, and leaves those that are one recording, if any are.
+fn told(shared: &mut Shared, samples: &[Sample], index: &Index, preset: Preset) -> Told {
+    let odds: Vec<Option<f64>> = (shared.stretches.iter())
+        .map(|stretch| recording::odds(stretch, samples, index, shared.item))
+        .collect();
+    let best = odds.iter().flatten().copied().reduce(f64::max);
+    let Some(best) = best else {
+        return Told::Unknown;
+    };
+    if !recording::is_one(best, preset) {
+        return Told::OneScene;
+    }
+    let mut odds = odds.into_iter();
+    let is_one = |odds: Option<f64>| odds.is_some_and(|odds| recording::is_one(odds, preset));
+    shared.stretches.retain(|_| odds.next().is_some_and(is_one));
+    Told::OneRecording(best)
 }
 
 /// Footage that a submission shares with one item.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::appearance::{Appearance, Scaled, compare};
+use super::exposure::Lay;
 use super::geometry::{Alignment, Homography, Point, align, covered};
 use super::partial::{accepts, score};
 use super::thresholds::Preset;
@@ -20,7 +21,7 @@ const MOST_OF_ITEM: usize = 3;
 /// Pictures of one video that are verified for a still of it.
 const MOST_OF_STILL: usize = 12;
 /// Share of both pictures from which on what they share counts as the whole.
-const WHOLE: f64 = 0.9;
+pub(super) const WHOLE: f64 = 0.9;
 /// Features from which on a picture can be called drawn, if three of four are.
 const LEAST_DRAWN: usize = 40;
 /// Share of the features of a drawing that must agree in its copy. Tables with other numbers in them share half.
@@ -51,8 +52,10 @@ impl Verified {
 pub(super) struct Part {
     /// Position in [`Index::item`].
     pub(super) item: usize,
+    /// How the submission lies on it.
+    pub(super) lay: Lay,
     /// It passes the preset, not just the alignment of a match by hashes.
-    accepted: bool,
+    pub(super) accepted: bool,
     /// It passes the decision threshold.
     decides: bool,
     score: f64,
@@ -140,13 +143,11 @@ fn verify(
     verified.passes(Preset::Wide).then_some(verified)
 }
 
-/// The best part of every item among verified pictures, by item: accepted by the preset, or of the items in `wholes`, which
-/// match as wholes.
+/// The best part of every item among verified pictures, by item.
 pub(super) fn parts(
     sought: Sought<'_>,
     index: &Index,
     verified: &[Verified],
-    wholes: &[usize],
     preset: Preset,
 ) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
@@ -154,9 +155,6 @@ pub(super) fn parts(
         let Some(part) = part(sought, index, verified, preset) else {
             continue;
         };
-        if !part.accepted && !wholes.contains(&part.item) {
-            continue;
-        }
         match parts.iter_mut().find(|other| other.item == part.item) {
             Some(other) if part.score > other.score => *other = part,
             Some(_) => {}
@@ -172,6 +170,10 @@ fn part(sought: Sought<'_>, index: &Index, verified: &Verified, preset: Preset) 
     let (alignment, appearance) = (&verified.alignment, &verified.appearance);
     Some(Part {
         item,
+        lay: Lay {
+            mirrored: alignment.mirrored,
+            transform: alignment.transform,
+        },
         accepted: verified.passes(preset),
         decides: verified.passes(Preset::Balanced),
         score: score(alignment, appearance),
@@ -193,9 +195,10 @@ pub(super) fn evidence(sought: Sought<'_>, index: &Index, verified: &Verified) -
 }
 
 /// Sizes of both pictures in pixels.
-struct Frame {
-    query: (u32, u32),
-    archive: (u32, u32),
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) query: (u32, u32),
+    pub(super) archive: (u32, u32),
 }
 
 impl Frame {
@@ -204,36 +207,48 @@ impl Frame {
     }
 
     /// Width and height in units of the longer side.
-    fn extent(size: (u32, u32)) -> Point {
+    pub(super) fn extent(size: (u32, u32)) -> Point {
         let longer = Frame::longer(size);
         [f64::from(size.0) / longer, f64::from(size.1) / longer]
     }
 
     /// The transform from pixels of the query, as it is, to pixels of the archive's picture.
-    fn in_pixels(&self, alignment: &Alignment) -> Homography {
+    fn in_pixels(&self, lay: &Lay) -> Homography {
         let (query, archive) = (Frame::longer(self.query), Frame::longer(self.archive));
-        let side = if alignment.mirrored { -1.0 } else { 1.0 };
+        let side = if lay.mirrored { -1.0 } else { 1.0 };
         Homography::scaling(side / query, 1.0 / query)
-            .then(&alignment.transform)
+            .then(&lay.transform)
             .then(&Homography::scaling(archive, archive))
+    }
+
+    /// How the submission lies on the archive's picture, as results tell it.
+    pub(super) fn transform(&self, lay: &Lay) -> Transform {
+        let homography = self.in_pixels(lay);
+        let extent = |(width, height): (u32, u32)| [f64::from(width), f64::from(height)];
+        let (query, archive) = (extent(self.query), extent(self.archive));
+        let overlap_archive = covered(archive, query, &homography);
+        let back = homography.inverse();
+        let overlap_query = back.map(|back| covered(query, archive, &back));
+        let middle = Frame::extent(self.query).map(|side| side / 2.0);
+        let side = if lay.mirrored { -1.0 } else { 1.0 };
+        let turn = lay
+            .transform
+            .scale_and_turn([side * middle[0], middle[1]])
+            .map_or(0.0, |(_, turn)| turn / 256.0 * 360.0);
+        Transform {
+            mirrored: lay.mirrored,
+            // What turns the submission upright turns it back, and a mirror turns that round; no minus before a zero.
+            rotation_deg: rounded(if lay.mirrored { turn } else { -turn }, 1) + 0.0,
+            homography: Some(homography.0),
+            overlap_query: overlap_query.map(|share| rounded(share, 3)),
+            overlap_archive: Some(rounded(overlap_archive, 3)),
+        }
     }
 }
 
 fn described(verified: &Verified, frame: &Frame, points: Vec<[f64; 4]>) -> Evidence {
     let (alignment, appearance) = (&verified.alignment, &verified.appearance);
     let support = &alignment.all;
-    let homography = frame.in_pixels(alignment);
-    let extent = |(width, height): (u32, u32)| [f64::from(width), f64::from(height)];
-    let overlap_archive = covered(extent(frame.archive), extent(frame.query), &homography);
-    let overlap_query = homography
-        .inverse()
-        .map(|back| covered(extent(frame.query), extent(frame.archive), &back));
-    let middle = Frame::extent(frame.query).map(|side| side / 2.0);
-    let side = if alignment.mirrored { -1.0 } else { 1.0 };
-    let turn = alignment
-        .transform
-        .scale_and_turn([side * middle[0], middle[1]])
-        .map_or(0.0, |(_, turn)| turn / 256.0 * 360.0);
     let photographed = alignment.photographed.significance() * appearance.pictorial.share();
     let pictorial = photographed >= support.significance() * appearance.all.share() / 2.0;
     let blocks = if pictorial {
@@ -241,20 +256,17 @@ fn described(verified: &Verified, frame: &Frame, points: Vec<[f64; 4]>) -> Evide
     } else {
         appearance.all
     };
+    let lay = Lay {
+        mirrored: alignment.mirrored,
+        transform: alignment.transform,
+    };
     Evidence {
         inliers: u32::try_from(support.inliers).ok(),
         inlier_ratio: Some(rounded(support.agreeing(), 3)),
         significance: Some(rounded(support.significance(), 1)),
         alike: Some(rounded(blocks.share(), 3)),
         points,
-        transform: Some(Transform {
-            mirrored: alignment.mirrored,
-            // What turns the submission upright turns it back; no minus before a zero.
-            rotation_deg: rounded(-turn, 1) + 0.0,
-            homography: Some(homography.0),
-            overlap_query: overlap_query.map(|share| rounded(share, 3)),
-            overlap_archive: Some(rounded(overlap_archive, 3)),
-        }),
+        transform: Some(frame.transform(&lay)),
         ..Evidence::default()
     }
 }
@@ -307,16 +319,12 @@ fn is_drawn(features: &[Feature]) -> bool {
     features.len() >= LEAST_DRAWN && drawn * 4 >= features.len() * 3
 }
 
-/// What a part and a match of the same item as a whole amount to together; `None` where the part only passes as a part of
-/// something that does not match.
-pub(super) fn merged(whole: Option<&Found>, part: Part) -> Option<Found> {
+/// What a part and a match of the same item as a whole amount to together, before both are compared as exposures.
+pub(super) fn merged(whole: Option<&Found>, part: Part) -> Found {
     let shared = part.evidence.transform.as_ref();
     let overlaps =
         shared.and_then(|transform| transform.overlap_query.zip(transform.overlap_archive));
     let all = overlaps.is_some_and(|(query, archive)| query.min(archive) >= WHOLE);
-    if whole.is_none() && !part.accepted {
-        return None;
-    }
     let candidate = !part.decides && whole.is_none_or(|whole| whole.candidate);
     let decided_whole = whole.is_some_and(|whole| !whole.candidate);
     let relation = if all || decided_whole {
@@ -328,12 +336,12 @@ pub(super) fn merged(whole: Option<&Found>, part: Part) -> Option<Found> {
     let mut evidence = part.evidence;
     evidence.set_hashes(whole.map(|whole| &whole.evidence));
     evidence.text = super::text(relation, candidate);
-    Some(Found {
+    Found {
         item: part.item,
         relation,
         score,
         evidence,
         segments: Vec::new(),
         candidate,
-    })
+    }
 }

@@ -11,6 +11,8 @@
 pub mod agreement;
 mod anchors;
 pub mod appearance;
+pub mod dense;
+pub mod exposure;
 mod footage;
 pub mod geometry;
 mod intros;
@@ -18,7 +20,9 @@ mod local;
 pub mod partial;
 mod photos;
 mod pictures;
+mod recording;
 mod registration;
+mod scene;
 mod search;
 pub mod shortlist;
 pub mod sound;
@@ -33,6 +37,7 @@ use crate::fingerprint::local::SoughtPicture;
 use crate::fingerprint::sound::SoundFingerprint;
 use crate::fingerprint::{Orientation, OrientedFrame};
 use crate::media::MediaKind;
+use exposure::Exposure;
 use pictures::PictureHit;
 pub use search::{find, find_alike};
 use thresholds::score;
@@ -56,6 +61,8 @@ pub enum Relation {
     StillOfVideo,
     /// The sound is the same, whatever the pictures.
     SameSound,
+    /// Another photograph or recording of what this one shows, or too little left to tell: a lead, never a date.
+    SameScene,
 }
 
 impl Relation {
@@ -68,7 +75,13 @@ impl Relation {
             Relation::SameFootage => "same_footage",
             Relation::StillOfVideo => "still_of_video",
             Relation::SameSound => "same_sound",
+            Relation::SameScene => "same_scene",
         }
+    }
+
+    /// Whether the two show one exposure: one photograph, or one recording.
+    pub fn is_one_exposure(self) -> bool {
+        !matches!(self, Relation::SameSound | Relation::SameScene)
     }
 
     /// The relation in plain words, as the end of "This file ...".
@@ -80,6 +93,9 @@ impl Relation {
             Relation::SameFootage => "contains the same footage",
             Relation::StillOfVideo => "shares a frame: one shows a still of the other",
             Relation::SameSound => "has the same sound",
+            Relation::SameScene => {
+                "shows the same scene, and is not shown to be the same photograph or recording"
+            }
         }
     }
 }
@@ -101,6 +117,9 @@ pub struct Evidence {
     /// Share of what lies in both pictures that looks alike, block by block.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alike: Option<f64>,
+    /// What comparing both pictures block by block showed, where both are known well enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Exposure>,
     /// Features that agree, at most 60 of them, for people to look at: x and y in the submission, x and y in the archive's
     /// picture, in pixels.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -275,6 +294,9 @@ fn text(relation: Relation, candidate: bool) -> String {
         }
         Relation::SameSound => {
             "A stretch of the sound is the same, at the same pace. So this sound was used before; the pictures are not shown to be the same."
+        }
+        Relation::SameScene => {
+            "Both show the same scene. They are not shown to be one photograph or one recording, so this says nothing of when."
         }
         _ => "The two pictures agree as wholes.",
     };

@@ -7,8 +7,8 @@ use super::{Evidence, Found, Query, Relation, Segment, footage, photos, sound, s
 use crate::archive::index::Index;
 use crate::media::MediaKind;
 
-/// Every item of the archive that shows or sounds the same as the submission, best first, those that only sound the same
-/// last; of equal ones the one added first.
+/// Every item of the archive that shows or sounds the same as the submission, best first, then what shows
+/// the same scene, then what only sounds the same; of equal ones the one added first.
 ///
 /// However many copies an archive holds, photos match by their hashes, and only the nearest of these are looked at in detail.
 /// Of videos, as many are examined as [`MOST_VIDEOS`](super::MOST_VIDEOS) says.
@@ -71,10 +71,14 @@ fn ranked(mut found: Vec<Found>, query: &Query<'_>, index: &Index) -> Vec<Found>
         found.retain(|found| found.item != item);
         found.push(identical(query, index, item));
     }
-    // What only sounds the same says less than what shows the same, however well it agrees.
-    let only_heard = |found: &Found| found.relation == Relation::SameSound;
+    // What shows the same scene or only sounds the same says less than what is the same, however well it agrees.
+    let lead = |found: &Found| match found.relation {
+        Relation::SameScene => 1,
+        Relation::SameSound => 2,
+        _ => 0,
+    };
     found.sort_by(|a, b| {
-        (only_heard(a).cmp(&only_heard(b)))
+        (lead(a).cmp(&lead(b)))
             .then(b.score.total_cmp(&a.score))
             .then(a.item.cmp(&b.item))
     });

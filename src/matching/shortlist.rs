@@ -146,6 +146,7 @@ impl Shortlist {
             moments: Vec::new(),
             local,
             sound: None,
+            previews: Vec::new(),
         }));
         all.sort_by_key(|indexed| indexed.item.id);
         Index::part_of(whole, all)

@@ -6,14 +6,17 @@ mod second;
 
 use self::second::{Placed, Start, place};
 use super::anchors::laid_over;
+use super::exposure::{Exposure, Lay, Told, bound, tell};
 use super::footage::{Key, Keys, archive_video, is_still};
 use super::geometry::Point;
-use super::local::{Verified, complete, evidence};
+use super::local::{Frame, Verified, complete, evidence};
 use super::pictures::{Hits, PictureHit, best, nearest_wholes};
 use super::thresholds::{Preset, score};
-use super::{Found, MOST_VIDEOS, Query, Relation, Segment, Sought, found, partial, text};
+use super::{Found, MOST_VIDEOS, Query, Relation, Segment, Sought, found, partial, scene, text};
 use crate::archive::index::Index;
 use crate::fingerprint::footage::SoughtFootage;
+use crate::fingerprint::local::SoughtPicture;
+use crate::fingerprint::preview::PreviewFrame;
 use crate::fingerprint::thumbnail::Thumbnail;
 use crate::media::MediaKind;
 
@@ -28,6 +31,18 @@ const MOST_HITS: usize = 8;
 const SHOWN_BLOCKS: u32 = 40;
 const SHOWN_SHARE: f64 = 0.92;
 const SHOWN_HELD: f32 = 0.9;
+/// Seconds around the moment of a still within which previews are compared with it, and how many, the nearest.
+const PREVIEWS_S: f64 = 1.05;
+const MOST_PREVIEWS: usize = 4;
+/// Seconds from a moment within which a preview shows the same frame.
+const NEAREST_PREVIEW_S: f64 = 0.13;
+/// Correlation of the moments half a second before and after below which what a video shows moves all over.
+const MOVING: f32 = 0.92;
+/// Blocks of a moment that must be compared, and the share of them that must agree, where no preview shows the frame.
+const MOMENT_BLOCKS: u32 = 24;
+const MOMENT_SHARE: f64 = 0.85;
+/// The highest score of a still whose very frame is not kept.
+const BETWEEN_SCORE: f64 = 0.8;
 /// Correlation with a key frame from which on a frame shows the same picture.
 const SHOWN: f32 = 0.7;
 /// Seconds that frames may be apart and be one showing.
@@ -87,10 +102,10 @@ pub(super) fn in_archive(
     let still = |item: usize| {
         let (verified, sure) = verified(item);
         if placed.contains(&item) {
-            still_of(sought, item, hits(item), verified, sure, index)
+            still_of(sought, item, hits(item), verified, sure, index, preset)
         } else {
             // What is known without looking for the moment.
-            still_of(None, item, hits(item), &[], true, index)
+            still_of(None, item, hits(item), &[], true, index, preset)
         }
     };
     items.into_iter().filter_map(still).collect()
@@ -111,8 +126,7 @@ fn is_shown(placed: &Placed<'_>) -> bool {
         && placed.held >= SHOWN_HELD
 }
 
-/// A picture as a still of the archive's video `item`. Where what was verified is not `sure`, because it does not lie on the
-/// frames as the preset asks, only one that [`is_shown`].
+/// A picture as a still of the archive's video `item`, or as another one of the same scene.
 fn still_of(
     sought: Option<Sought<'_>>,
     item: usize,
@@ -120,7 +134,146 @@ fn still_of(
     verified: &[Verified],
     sure: bool,
     index: &Index,
+    preset: Preset,
 ) -> Option<Found> {
+    let Proposal {
+        found,
+        moment,
+        agrees,
+    } = proposed_still(sought, item, hits, verified, sure, index)?;
+    let sizes = sought.map(|sought| sought.size).zip(index.item(item).size);
+    let picture = sought.and_then(|sought| sought.picture.compared());
+    let previews = index.previews(item, moment.0 - PREVIEWS_S, moment.1 + PREVIEWS_S);
+    let (Some((query, archive)), Some(picture)) = (sizes, picture) else {
+        return Some(scene::without_pictures(found, true));
+    };
+    if previews.is_empty() {
+        return Some(scene::without_pictures(found, false));
+    }
+    let frame = Frame { query, archive };
+    let away = |frame: &PreviewFrame| {
+        (moment.0 - frame.time_s)
+            .max(frame.time_s - moment.1)
+            .max(0.0)
+    };
+    let mut nearest: Vec<&PreviewFrame> = previews.iter().collect();
+    nearest.sort_by(|a, b| away(a).total_cmp(&away(b)));
+    nearest.truncate(MOST_PREVIEWS);
+    let mut best: Option<Told> = None;
+    for preview in nearest {
+        let Some(luma) = preview.preview.luma() else {
+            continue;
+        };
+        let told = tell(
+            &picture,
+            &luma,
+            &lays(preview.time_s, hits, verified, &frame, index),
+        );
+        if let Some(told) = told
+            && best.as_ref().is_none_or(|best| told.odds > best.odds)
+        {
+            best = Some(told);
+        }
+    }
+    let Some(told) = best else {
+        return Some(scene::too_little(found));
+    };
+    // Where the camera moves, the frame itself lies between two previews and looks like neither. The moments, four a second, have
+    // to agree nearly everywhere then.
+    let between = previews.iter().all(|frame| away(frame) > NEAREST_PREVIEW_S);
+    if preset != Preset::Strict && between && agrees && moves(index, item, moment) {
+        let score = found.score.min(BETWEEN_SCORE);
+        return Some(Found { score, ..found });
+    }
+    Some(exposed(found, &told, &frame, preset))
+}
+
+/// What hashes and features say of a picture as a still.
+struct Proposal {
+    found: Found,
+    /// From when to when the video shows it, in seconds.
+    moment: (f64, f64),
+    /// It agrees with that moment nearly everywhere.
+    agrees: bool,
+}
+
+/// Whether a picture agrees with a moment nearly everywhere, in what is kept of every moment.
+fn agrees_with_moment(placed: &Placed<'_>) -> bool {
+    placed.blocks.compared >= MOMENT_BLOCKS
+        && placed.blocks.share() >= MOMENT_SHARE
+        && placed.held >= SHOWN_HELD
+}
+
+/// Whether so much changes around a moment that frames half a second apart hardly resemble one another.
+fn moves(index: &Index, item: usize, moment: (f64, f64)) -> bool {
+    let moments = index.moments(item);
+    let shown_at = |time_s: f64| {
+        let after = moments.partition_point(|moment| moment.time_s <= time_s);
+        moments.get(after.saturating_sub(1))
+    };
+    let both = shown_at(moment.0 - 0.5).zip(shown_at(moment.1 + 0.5));
+    both.is_some_and(|(before, after)| before.thumbnail.correlation(&after.thumbnail) < MOVING)
+}
+
+/// How a picture may lie on the frame of a video at a time: as it lies on the nearest frame with features, and as its nearest
+/// hashes say.
+fn lays(
+    time_s: f64,
+    hits: &[(usize, PictureHit)],
+    verified: &[Verified],
+    frame: &Frame,
+    index: &Index,
+) -> Vec<Lay> {
+    let off = |other_s: f64| (other_s - time_s).abs();
+    let of_features = |verified: &Verified| off(index.picture(verified.picture).time_s);
+    let by_features = verified
+        .iter()
+        .min_by(|a, b| of_features(a).total_cmp(&of_features(b)))
+        .map(|verified| Lay {
+            mirrored: verified.alignment.mirrored,
+            transform: verified.alignment.transform,
+        });
+    let wholes = nearest_wholes(hits, MOST_HITS).into_iter();
+    let by_hashes = wholes
+        .min_by(|a, b| off(a.time_s).total_cmp(&off(b.time_s)))
+        .map(|hit| Lay {
+            mirrored: hit.orientation.mirrored_and_turned().0,
+            transform: laid_over(hit.orientation, hit.area, frame.query, frame.archive),
+        });
+    by_features.into_iter().chain(by_hashes).collect()
+}
+
+/// A match as a comparison of both pictures bears it out, or not.
+fn exposed(mut found: Found, told: &Told, frame: &Frame, preset: Preset) -> Found {
+    let exposure = Exposure::of(
+        told,
+        Frame::extent(frame.query),
+        Frame::extent(frame.archive),
+    );
+    let probability = exposure.probability;
+    found.evidence.exposure = Some(exposure);
+    if probability < bound(preset) {
+        return scene::another(found);
+    }
+    found.score = probability;
+    for segment in &mut found.segments {
+        segment.score = probability;
+    }
+    found.candidate |= probability < bound(Preset::Balanced);
+    found.evidence.text = text(found.relation, found.candidate);
+    found
+}
+
+/// A picture as a still of the archive's video `item`. Where what was verified is not `sure`, because it does not lie on the
+/// frames as the preset asks, only one that [`is_shown`].
+fn proposed_still(
+    sought: Option<Sought<'_>>,
+    item: usize,
+    hits: &[(usize, PictureHit)],
+    verified: &[Verified],
+    sure: bool,
+    index: &Index,
+) -> Option<Proposal> {
     let hit = best(hits).map(|(_, hit)| hit);
     let starts = starts(sought, item, hits, verified, index);
     let placed = sought
@@ -132,6 +285,7 @@ fn still_of(
     if !sure && !placed.as_ref().is_some_and(is_shown) {
         return None;
     }
+    let agrees = placed.as_ref().is_some_and(agrees_with_moment);
     let moment = placed
         .as_ref()
         .map(|placed| (placed.moment.time_s, placed.moment.until_s));
@@ -150,7 +304,12 @@ fn still_of(
         .as_ref()
         .and_then(|placed| verified.get(placed.start));
     let Some(verified) = by_features.or_else(|| strongest(verified)) else {
-        return by_hashes;
+        let moment = moment.or_else(|| Some((hit?.time_s, hit?.time_s)))?;
+        return Some(Proposal {
+            found: by_hashes?,
+            moment,
+            agrees,
+        });
     };
     let kept_s = index.picture(verified.picture).time_s;
     let moment = moment.unwrap_or((kept_s, kept_s));
@@ -164,13 +323,18 @@ fn still_of(
     }
     evidence.set_hashes(by_hashes.as_ref().map(|other| &other.evidence));
     evidence.text = text(Relation::StillOfVideo, candidate);
-    Some(Found {
+    let found = Found {
         item,
         relation: Relation::StillOfVideo,
         score,
         evidence,
         segments: vec![still(moment, verified.alignment.mirrored, score)],
         candidate,
+    };
+    Some(Proposal {
+        found,
+        moment,
+        agrees,
     })
 }
 
@@ -300,8 +464,9 @@ pub(super) fn shown(
             }
         }
     }
-    let of_item =
-        |(item, showings): (usize, Vec<Showing<'_>>)| shown_item(query, item, showings, index);
+    let of_item = |(item, showings): (usize, Vec<Showing<'_>>)| {
+        shown_item(query, item, showings, keys, index, preset)
+    };
     showings.into_iter().filter_map(of_item).collect()
 }
 
@@ -374,7 +539,77 @@ fn seen_around_s(footage: &SoughtFootage, time_s: f64) -> (f64, f64) {
     (samples[first].time_s, samples[last].time_s)
 }
 
-fn shown_item(
+/// An archive's picture that a submitted video shows, or another one of the same scene.
+fn shown_item<'a>(
+    query: &Query<'_>,
+    item: usize,
+    showings: Vec<Showing<'a>>,
+    keys: &'a Keys<'a>,
+    index: &Index,
+    preset: Preset,
+) -> Option<Found> {
+    let frame = query.size.zip(index.item(item).size);
+    let frame = frame.map(|(query, archive)| Frame { query, archive });
+    let frames = frame.map_or_else(Vec::new, |frame| likely(query, &showings, keys, &frame));
+    let found = proposed_shown(query, item, showings, index)?;
+    let preview = index.previews(item, 0.0, f64::MAX).into_iter().next();
+    let preview = preview.and_then(|kept| kept.preview.luma());
+    let (Some(frame), Some(preview)) = (frame, preview) else {
+        return Some(scene::without_pictures(found, false));
+    };
+    let told = frames
+        .iter()
+        .filter_map(|(picture, lay)| tell(&*picture.compared()?, &preview, &[*lay]));
+    let best = told.reduce(|best, told| if told.odds > best.odds { told } else { best });
+    Some(match best {
+        Some(told) => exposed(found, &told, &frame, preset),
+        None => scene::too_little(found),
+    })
+}
+
+/// Key frames of a submitted video that may show a picture of the archive, the likeliest, and how they lie on it.
+fn likely<'a>(
+    query: &Query<'_>,
+    showings: &[Showing<'a>],
+    keys: &'a Keys<'a>,
+    frame: &Frame,
+) -> Vec<(&'a SoughtPicture, Lay)> {
+    let mut sorted: Vec<&Showing<'a>> = showings.iter().collect();
+    // Stable: of equal ones the earlier stays first.
+    sorted.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let of_kind = |by_hashes: bool| {
+        let showings = sorted.iter().copied();
+        showings
+            .filter(move |showing| matches!(showing.by, By::Hashes(_)) == by_hashes)
+            .take(MOST_PREVIEWS)
+    };
+    let of_showing = |showing: &Showing<'a>| match &showing.by {
+        By::Features(key, verified) => Some((
+            key.picture,
+            Lay {
+                mirrored: verified.alignment.mirrored,
+                transform: verified.alignment.transform,
+            },
+        )),
+        By::Hashes(hit) => {
+            let off = |key: &&Key<'a>| (key.time_s - showing.from_s).abs();
+            let key = keys.iter().min_by(|a, b| off(a).total_cmp(&off(b)))?;
+            let (size, archive) = (query.size?, frame.archive);
+            let lay = Lay {
+                mirrored: hit.orientation.mirrored_and_turned().0,
+                transform: laid_over(hit.orientation, hit.area, size, archive),
+            };
+            Some((key.picture, lay))
+        }
+    };
+    of_kind(false)
+        .chain(of_kind(true))
+        .filter_map(of_showing)
+        .collect()
+}
+
+/// What hashes and features say of an archive's picture that a submitted video shows.
+fn proposed_shown(
     query: &Query<'_>,
     item: usize,
     mut showings: Vec<Showing<'_>>,

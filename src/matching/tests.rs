@@ -4,6 +4,7 @@ use super::thresholds::Preset;
 use super::*;
 use crate::archive::index::{Index, Indexed, IndexedItem};
 use crate::fingerprint::footage::{FootageBuilder, SoughtFootageBuilder};
+use crate::fingerprint::preview::{Preview, PreviewFrame};
 use crate::fingerprint::{self, FrameHash};
 use crate::media::luma::Luma;
 
@@ -33,6 +34,7 @@ fn photo(picture: &Luma) -> Vec<OrientedFrame> {
 struct Medium {
     kind: MediaKind,
     frames: Vec<OrientedFrame>,
+    picture: Option<SoughtPicture>,
     footage: Option<SoughtFootage>,
     stored: Indexed,
 }
@@ -49,6 +51,7 @@ fn indexed(kind: MediaKind, frames: Vec<FrameHash>, duration_s: Option<f64>) -> 
         frames,
         moments: Vec::new(),
         local: Vec::new(),
+        previews: Vec::new(),
         sound: None,
     }
 }
@@ -58,10 +61,25 @@ fn photo_of(picture: &Luma) -> Medium {
     let hashes = frames.iter().flat_map(OrientedFrame::upright).collect();
     Medium {
         kind: MediaKind::Photo,
-        stored: indexed(MediaKind::Photo, hashes, None),
+        stored: Indexed {
+            previews: previews(picture),
+            ..indexed(MediaKind::Photo, hashes, None)
+        },
         frames,
+        picture: Some(SoughtPicture::new(picture)),
         footage: None,
     }
+}
+
+/// What an archive keeps of a photo to tell exposures apart.
+fn previews(picture: &Luma) -> Vec<PreviewFrame> {
+    let preview = Preview::new(picture).into_iter();
+    preview
+        .map(|preview| PreviewFrame {
+            time_s: 0.0,
+            preview,
+        })
+        .collect()
 }
 
 /// What a camera sees.
@@ -86,10 +104,12 @@ fn video(pictures: &[Luma]) -> Medium {
     Medium {
         kind: MediaKind::Video,
         frames,
+        picture: None,
         footage: Some(footage),
         stored: Indexed {
             moments: kept.moments,
             local: kept.local,
+            previews: kept.previews,
             ..indexed(MediaKind::Video, kept.frames, duration_s)
         },
     }
@@ -104,13 +124,18 @@ fn archive(media: Vec<Medium>) -> Index {
     }))
 }
 
+fn size(medium: &Medium) -> (u32, u32) {
+    let detail = medium.picture.as_ref().and_then(|own| own.detail.as_ref());
+    detail.map_or((128, 96), |own| (own.width() as u32, own.height() as u32))
+}
+
 fn query(medium: &Medium) -> Query<'_> {
     Query {
         sha256: "another content",
         kind: medium.kind,
-        size: Some((128, 96)),
+        size: Some(size(medium)),
         frames: &medium.frames,
-        picture: None,
+        picture: medium.picture.as_ref(),
         footage: medium.footage.as_ref(),
         sound: None,
     }
@@ -132,9 +157,9 @@ fn desk() -> Index {
 fn a_photo_finds_its_copy_however_it_is_turned() {
     let index = desk();
     for orientation in Orientation::ALL {
-        let turned = orientation.apply(picture(1, 0.02));
+        let turned = orientation.apply(scene(2));
         let [found] = search(&photo_of(&turned), &index).try_into().unwrap();
-        assert_eq!((found.item, found.relation), (0, Relation::SamePicture));
+        assert_eq!((found.item, found.relation), (1, Relation::SamePicture));
         assert!(found.score > 0.7 && found.score < 1.0 && !found.candidate);
         let transform = found.evidence.transform.unwrap();
         let (mirrored, clockwise) = orientation.mirrored_and_turned();
@@ -237,7 +262,7 @@ fn pictures_without_detail_match_by_bytes_only() {
 }
 
 #[test]
-fn what_only_the_widest_preset_accepts_is_a_candidate() {
+fn what_the_widest_preset_proposes_is_decided_by_the_pictures() {
     let mut medium = photo_of(&picture(1, 0.0));
     // 80 bits of PDQ and 60 of the gradient hash changed: 140 together.
     for hash in &mut medium.frames[0].hashes {
@@ -250,8 +275,23 @@ fn what_only_the_widest_preset_accepts_is_a_candidate() {
     let [found] = find(&query(&medium), &index, Preset::Wide)
         .try_into()
         .unwrap();
-    assert!(found.candidate);
-    assert!(found.evidence.text.contains("candidate"));
+    assert_eq!(found.relation, Relation::SamePicture);
+    // Without them, nothing is concluded.
+    medium.picture = None;
+    let [found] = find(&query(&medium), &index, Preset::Wide)
+        .try_into()
+        .unwrap();
+    assert_eq!(found.relation, Relation::SameScene);
+}
+
+#[test]
+fn without_a_preview_only_the_scene_is_the_same() {
+    let mut kept = photo_of(&scene(2));
+    kept.stored.previews.clear();
+    let index = archive(vec![kept]);
+    let [found] = search(&photo_of(&scene(2)), &index).try_into().unwrap();
+    assert_eq!(found.relation, Relation::SameScene);
+    assert!(found.score < 0.5 && found.evidence.text.contains("no preview"));
 }
 
 /// Two tables with the same lines and other numbers in them.
@@ -279,6 +319,7 @@ fn a_table_with_other_numbers_is_not_the_same() {
         let frames = hashes.map(|hash| FrameHash { time_s: 0.0, hash });
         let mut stored = indexed(MediaKind::Photo, frames.collect(), None);
         stored.item.size = Some((400, 300));
+        stored.previews = previews(local);
         stored.local = vec![LocalFrame {
             time_s: 0.0,
             fingerprint: SoughtPicture::new(local).stored(),
@@ -304,7 +345,7 @@ fn a_table_with_other_numbers_is_not_the_same() {
     assert!(
         found(&index(&table(1)), Preset::Wide)
             .iter()
-            .all(|found| found.candidate)
+            .all(|found| found.candidate || !found.relation.is_one_exposure())
     );
     assert_eq!(found(&index(&table(2)), Preset::Balanced).len(), 1);
 }

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use super::photo::PhotoMetadata;
 use super::{DateInterval, Field, Source};
-use crate::fingerprint::preview::Likeness;
+use crate::fingerprint::embedded::Likeness;
 use crate::media::MediaKind;
 
 pub use copies::{Particulars, differ};

@@ -15,9 +15,9 @@ use crate::metadata::sidecar::{Resolver, Row, read_sidecar};
 use crate::metadata::{Appearance, sidecar::Sidecar};
 
 /// Items that are written together at most.
-const BATCH_ITEMS: usize = 64;
+pub(super) const BATCH_ITEMS: usize = 64;
 /// Longest time that a finished item waits to be written.
-const BATCH_TIME: Duration = Duration::from_millis(500);
+pub(super) const BATCH_TIME: Duration = Duration::from_millis(500);
 
 /// What is said of a video that was added without its end.
 pub(super) const CUT_OFF: &str = "the end of the video is missing; what comes before it was added";
@@ -192,6 +192,7 @@ pub(super) fn addition(examined: Examined, modified_ns: i64) -> Addition {
             moments: examined.moments,
             local: examined.local,
             sound: examined.sound,
+            previews: examined.previews,
             appearances: appearances_of(&examined.metadata),
             metadata: examined.metadata,
         })),

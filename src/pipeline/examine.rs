@@ -7,11 +7,12 @@ use std::sync::OnceLock;
 use super::guard::guarded;
 use crate::archive::index::{Indexed, IndexedItem};
 use crate::error::{ItemError, Status};
+use crate::fingerprint::embedded::compare;
 use crate::fingerprint::footage::{
     FootageBuilder, SOUGHT_PER_SECOND, STORED_PER_SECOND, SoughtFootage, SoughtFootageBuilder,
 };
 use crate::fingerprint::local::{LocalFingerprint, SoughtPicture};
-use crate::fingerprint::preview::compare;
+use crate::fingerprint::preview::{Preview, PreviewFrame};
 use crate::fingerprint::sound::{SoundFingerprint, SoundPrinter};
 use crate::fingerprint::thumbnail::Moment;
 use crate::fingerprint::{self, FrameHash, LocalFrame, OrientedFrame};
@@ -139,6 +140,8 @@ pub struct Examined {
     pub local: Vec<LocalFrame>,
     /// What a video shows from moment to moment, for an archive, with [`Depth::Stored`].
     pub moments: Vec<Moment>,
+    /// Previews for an archive, with [`Depth::Stored`].
+    pub previews: Vec<PreviewFrame>,
     /// Local features for a search, of photos, with [`Depth::Searched`].
     pub sought: Option<SoughtPicture>,
     /// What moves, and key frames, for a search, of videos, with [`Depth::Searched`].
@@ -174,6 +177,7 @@ impl Examiner {
             searched: Vec::new(),
             local: Vec::new(),
             moments: Vec::new(),
+            previews: Vec::new(),
             sought: None,
             footage: None,
             sound: None,
@@ -297,6 +301,10 @@ impl Examiner {
                     time_s,
                     fingerprint: LocalFingerprint::new(&photo.luma),
                 });
+                let preview = Preview::new(&photo.luma).into_iter();
+                examined.previews = preview
+                    .map(|preview| PreviewFrame { time_s, preview })
+                    .collect();
             }
             Depth::Searched => {
                 examined.searched.push(OrientedFrame {
@@ -363,6 +371,7 @@ impl Examiner {
                 examined.stored = footage.frames;
                 examined.moments = footage.moments;
                 examined.local = footage.local;
+                examined.previews = footage.previews;
                 outcome
             }
             Depth::Searched => {
@@ -435,6 +444,10 @@ impl Examined {
             moments: footage.map_or_else(Vec::new, SoughtFootage::moments),
             local: footage.map_or_else(|| of_photo.collect(), SoughtFootage::local),
             sound: self.sound.clone(),
+            previews: footage.map_or_else(
+                || self.sought.iter().filter_map(preview_of).collect(),
+                |footage| footage.previews.clone(),
+            ),
         })
     }
 
@@ -442,6 +455,9 @@ impl Examined {
     pub fn thin(&mut self) {
         const FRAMES_APART: usize = 2;
         self.footage = self.footage.take().map(|footage| footage.thinned());
+        if let Some(sought) = &mut self.sought {
+            sought.thin();
+        }
         if self.kind == Some(MediaKind::Video) {
             self.searched = std::mem::take(&mut self.searched)
                 .into_iter()
@@ -449,6 +465,15 @@ impl Examined {
                 .collect();
         }
     }
+}
+
+/// The preview of a photo that was examined for a search.
+fn preview_of(sought: &SoughtPicture) -> Option<PreviewFrame> {
+    let preview = sought.preview.clone()?;
+    Some(PreviewFrame {
+        time_s: 0.0,
+        preview,
+    })
 }
 
 /// Adds what a file betrays to what is known of it, when all its fields are known.

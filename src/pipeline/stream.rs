@@ -3,14 +3,14 @@
 //! [`fingerprint`](fingerprint::fingerprint) turns a list of paths into such lines, [`export`](exchange::export) writes those
 //! of an archive, and [`import`](exchange::import) takes them into one. Nothing in them needs the media.
 //!
-//! # The format `resurface.fingerprints/1`
+//! # The formats `resurface.fingerprints/1` and `resurface.fingerprints/2`
 //!
 //! UTF-8, one JSON object a line, lines end in `\n`. Every line stands for itself, so lines can be split, spread and joined
 //! at will; only the last line counts the others. These fields begin every line:
 //!
 //! | field | what it is |
 //! | --- | --- |
-//! | `format` | `resurface.fingerprints/1` |
+//! | `format` | `resurface.fingerprints/2` of a medium with `previews`, `resurface.fingerprints/1` of all other lines, which earlier versions read as well |
 //! | `algorithms` | how the fingerprints were made, see [`ALGORITHMS`](crate::fingerprint::ALGORITHMS). Fingerprints of other algorithms cannot be compared, so such lines are refused |
 //! | `line` | `medium`, `failed` or `end` |
 //!
@@ -33,6 +33,7 @@
 //! | `moments` | what a video shows from moment to moment, by time: `time_s`, `until_s`, `thumbnail` (the brightness of 32 x 32 areas, 1,024 bytes in Base64) |
 //! | `local` | local fingerprints by time: `time_s`, `fingerprint` (the bytes of [`LocalFingerprint::to_bytes`](crate::fingerprint::local::LocalFingerprint::to_bytes) in Base64) |
 //! | `sound` | the bytes of [`SoundFingerprint::to_bytes`](crate::fingerprint::sound::SoundFingerprint::to_bytes) in Base64, or null |
+//! | `previews` | previews of its pictures, absent where there are none: `time_s`, `version` (see [`VERSION`](crate::fingerprint::preview::VERSION)), `preview` (a JPEG of brightness alone of at most 256 KiB, in Base64). Those of another version are left out by the reader. Without one, copies of the medium are told as showing the same scene only |
 //! | `metadata` | what the file says of itself, as in results |
 //! | `appearances` | when and where it is from by its own account, as in results |
 //! | `records` | what sidecars say of it: as `appearances`, and `origin`, the absolute path of the sidecar where it was read |
@@ -77,11 +78,17 @@ pub(super) use parts::Record;
 
 pub use line::{Counts, FailedLine, Line, MediumLine};
 
-/// Name and version of the format.
+/// Name and version of the format, of all lines but those of media with previews.
 pub const FORMAT: &str = "resurface.fingerprints/1";
 
+/// Name and version of the format of a medium with previews.
+pub const FORMAT_WITH_PREVIEWS: &str = "resurface.fingerprints/2";
+
+/// The formats that are read.
+const FORMATS: [&str; 2] = [FORMAT, FORMAT_WITH_PREVIEWS];
+
 /// Most bytes of a line: ten hours of a video in which everything moves all the time.
-pub const MOST_BYTES: usize = 512 << 20;
+pub const MOST_BYTES: usize = 768 << 20;
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,7 +99,7 @@ pub enum LineError {
     NotJson(String),
     /// Another format, or another version of it.
     #[error("its format is {0:?}, this version reads {1} here")]
-    OtherFormat(String, &'static str),
+    OtherFormat(String, String),
     /// Fingerprints that cannot be compared with those of this version.
     #[error(
         "its fingerprints are of {0:?}, this version compares {own}; they are never mixed. Fingerprint the file again",

@@ -20,7 +20,7 @@ const LEAST_SHARED: f64 = 0.8;
 
 /// A submission that so many others were found to show the same as is not asked itself: of a picture that a thousand people
 /// hand in, a million pairs would be compared. Also how many are asked at a time, where there are such.
-const ENOUGH: usize = 16;
+const ENOUGH: usize = 4;
 /// How many are asked at a time where none were found to show the same.
 const MOST_AT_ONCE: usize = 1024;
 
@@ -198,6 +198,9 @@ impl Batch {
 
 /// Whether two submissions show the same as wholes.
 fn is_same(one: &Examined, other: &Examined, found: &Found) -> bool {
+    if !found.relation.is_one_exposure() {
+        return false;
+    }
     match (one.kind, other.kind) {
         (Some(MediaKind::Photo), Some(MediaKind::Photo)) => true,
         (Some(MediaKind::Video), Some(MediaKind::Video)) => {

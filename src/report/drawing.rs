@@ -16,6 +16,8 @@ const MOST_LINES: usize = 30;
 const CIRCLE: f64 = 5.0;
 /// Colour of an outline.
 const OUTLINE: Rgb<u8> = Rgb([255, 226, 64]);
+/// Colour of what differs.
+const CHANGED: Rgb<u8> = Rgb([255, 90, 74]);
 /// Rim of every line, so that it is seen on light ground too.
 const RIM: Rgb<u8> = Rgb([0, 0, 0]);
 
@@ -92,6 +94,12 @@ fn draw(sheet: &mut RgbImage, overlay: &Overlay, left: &Frame, right: &Frame) {
         right.outline(&overlay.archive),
     ] {
         rimmed(sheet, &outline, OUTLINE, 1.25);
+    }
+    for (frame, side) in [(left, &overlay.query), (right, &overlay.archive)] {
+        for [x, y, to_x, to_y] in &side.changed {
+            let corners = [[*x, *y], [*to_x, *y], [*to_x, *to_y], [*x, *to_y]];
+            rimmed(sheet, &corners.map(|at| frame.at(at)), CHANGED, 1.0);
+        }
     }
     for (from, to, colour) in &pairs {
         for at in [from, to] {

@@ -46,7 +46,7 @@ pub(super) fn inspected() -> Results {
 }
 
 const BATCH: &str = r##"{
-  "schema": "resurface.results/1",
+  "schema": "resurface.results/2",
   "tool": {"name": "resurface", "version": "0.1.0"},
   "run": {"started": "2026-03-10T09:12:44Z",
     "parameters": {"threshold_preset": "balanced", "pdq_distance": 31, "claims": "claims <1>.csv"},

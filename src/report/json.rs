@@ -1,11 +1,11 @@
-//! results.json: the contract `resurface.results/1`, written and read.
+//! results.json: the contract `resurface.results/2`, written and read.
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Results, SCHEMA, inert};
+use super::{FIRST_SCHEMA, Results, SCHEMA, inert};
 use crate::error::{Error, Result};
 
 /// The results as indented JSON with a newline at the end. The same results always give the same bytes.
@@ -88,7 +88,7 @@ fn parsed(bytes: &[u8]) -> std::result::Result<Results, String> {
     let head: Head =
         serde_json::from_slice(bytes).map_err(|error| format!("it is no JSON object ({error})"))?;
     match head.schema.as_deref() {
-        Some(SCHEMA) => {}
+        Some(SCHEMA | FIRST_SCHEMA) => {}
         Some(other) => {
             return Err(format!(
                 "its schema is {:?}, and this version reads {SCHEMA:?}. Render it with the version that wrote it",
@@ -155,8 +155,8 @@ mod tests {
         assert!(reason(b"hash,quality,file\n").contains("no JSON object"));
         assert!(reason(b"{}").contains("no \"schema\""));
         assert!(
-            reason(br#"{"schema": "resurface.results/2", "items": 7}"#)
-                .contains("resurface.results/2")
+            reason(br#"{"schema": "resurface.results/3", "items": 7}"#)
+                .contains("resurface.results/3")
         );
         assert!(reason(br#"{"schema": "resurface.results/1"}"#).contains("missing field"));
         let error = from_json(Path::new("old.json"), b"{}")

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::inert::{inert, web_address};
-use super::{Item, Match, MediaKind, Relation, Results, json, words};
+use super::{Item, Match, MediaKind, Results, json, words};
 use crate::metadata::{Appearance, DateInterval};
 use crate::verdict::{Finding, FindingCode, Verdict};
 
@@ -162,7 +162,7 @@ fn records(item: &Item) -> Vec<&Appearance> {
         .collect();
     numbers.sort_unstable();
     numbers.dedup();
-    let shown = |found: &&Match| found.relation != Relation::SameSound;
+    let shown = |found: &&Match| found.relation.is_one_exposure();
     let mut records: Vec<&Appearance> = numbers
         .into_iter()
         .filter_map(|number| matches.get(number))
@@ -214,6 +214,7 @@ fn seen(record: &Appearance) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Relation;
     use crate::report::fixture;
 
     fn graph(results: &Results) -> Vec<Value> {

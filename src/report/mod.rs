@@ -1,7 +1,7 @@
 //! Results in, bytes out. Nothing here opens an archive or decodes a medium, so an old results.json can be rendered
 //! again at any time.
 //!
-//! [`Results`] is the contract `resurface.results/1`: what `verify --format json` prints and a report folder keeps.
+//! [`Results`] is the contract `resurface.results/2`: what `verify --format json` prints and a report folder keeps.
 
 pub mod csv;
 pub mod drawing;
@@ -39,7 +39,11 @@ use crate::verdict::decision::{Decision, Ruling};
 use crate::verdict::{BatchSummary, Claim, Finding, Verdict};
 
 /// Value of [`Results::schema`].
-pub const SCHEMA: &str = "resurface.results/1";
+pub const SCHEMA: &str = "resurface.results/2";
+
+/// The schema before it, of which [`SCHEMA`] takes nothing away: it had neither the relation `same_scene` nor what comparing
+/// pictures block by block showed.
+pub const FIRST_SCHEMA: &str = "resurface.results/1";
 
 /// Matches of an item that are shown with pictures, the best. Of a picture that went round, there can be thousands; the tables
 /// and `results.json` have them all.

@@ -26,6 +26,8 @@ pub struct Side {
     pub outline: Vec<Point>,
     /// Details that agree, the most telling first; the other side has their counterparts at the same positions.
     pub points: Vec<Point>,
+    /// Left, top, right and bottom of regions in which the pictures differ, the largest first.
+    pub changed: Vec<[f64; 4]>,
 }
 
 impl Overlay {
@@ -36,7 +38,15 @@ impl Overlay {
         archive: Option<(u32, u32)>,
     ) -> Option<Overlay> {
         let homography = Homography(evidence.transform.as_ref()?.homography?);
-        Overlay::between(&homography, query?, archive?, &evidence.points)
+        let mut overlay = Overlay::between(&homography, query?, archive?, &evidence.points)?;
+        let regions = evidence.exposure.iter().flat_map(|told| &told.regions);
+        for region in regions {
+            if [region.query, region.archive].iter().all(is_region) {
+                overlay.query.changed.push(region.query);
+                overlay.archive.changed.push(region.archive);
+            }
+        }
+        Some(overlay)
     }
 
     /// What can be drawn of a match of a submission.
@@ -74,6 +84,7 @@ impl Overlay {
                 size,
                 outline,
                 points,
+                changed: Vec::new(),
             })
         };
         Some(Overlay {
@@ -122,6 +133,12 @@ impl Side {
         }
         bounds
     }
+}
+
+/// Whether these are the sides of a rectangle inside a picture, in shares.
+fn is_region([left, top, right, bottom]: &[f64; 4]) -> bool {
+    let along = |from: &f64, to: &f64| 0.0 <= *from && from < to && *to <= 1.0;
+    along(left, right) && along(top, bottom)
 }
 
 fn extent((width, height): (u32, u32)) -> Option<Point> {

@@ -230,6 +230,10 @@ pub(super) fn related_parts(relation: Relation) -> (&'static str, &'static str) 
             "Has the same sound as ",
             ", for a while at least; the pictures are not shown to be the same",
         ),
+        Relation::SameScene => (
+            "Shows the same scene as ",
+            ": another photograph or recording of it, or too little is left to tell",
+        ),
     }
 }
 

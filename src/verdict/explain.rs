@@ -108,7 +108,7 @@ pub const VERDICTS: [VerdictRule; 7] = [
     },
     VerdictRule {
         verdict: Verdict::SeenBefore,
-        when: "the pictures match an item of the archive",
+        when: "an item of the archive is the same photograph or recording",
     },
     VerdictRule {
         verdict: Verdict::NoFinding,

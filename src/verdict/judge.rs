@@ -24,6 +24,7 @@
 //! | `content_credentials_valid`, `edited_after_capture` | the file has that signal | weak |
 //! | `same_sound_other_picture` | only the sound matches, and its record lies before the claimed time or elsewhere, undisputed | at most moderate |
 //! | | only the sound matches | weak |
+//! | `same_scene_elsewhere` | another photograph or recording of the scene, whose records place it elsewhere and do not also agree | weak |
 //!
 //! There is one finding of a kind per match, from its best record: the strongest, then the earliest. What was published
 //! *after* the claimed time says nothing of age. What was published inside it does not confirm the claim if the item
@@ -40,14 +41,14 @@
 //! | 3 | recirculated | two moderate, undisputed *old* or *foreign* findings that rest on different things |
 //! | 4 | questionable | any other *old* or *foreign* finding, or a *doubt* |
 //! | 5 | consistent | an *agreeing* finding, moderate or strong |
-//! | 6 | seen_before | pictures match an archive item |
+//! | 6 | seen_before | an archive item is the same photograph or recording |
 //! | 7 | no_finding | otherwise |
 //!
 //! | kind | codes |
 //! | --- | --- |
 //! | old | `seen_before_claim`, `captured_before_claim` |
 //! | foreign | `seen_in_other_country`, `seen_far_from_place`, `captured_in_other_country` |
-//! | doubt | `captured_after_received`, `claims_conflict`, `thumbnail_differs`, `ai_generated_declared`, `content_credentials_invalid`; `same_sound_other_picture` if moderate |
+//! | doubt | `captured_after_received`, `claims_conflict`, `thumbnail_differs`, `ai_generated_declared`, `content_credentials_invalid`, `same_scene_elsewhere`; `same_sound_other_picture` if moderate |
 //! | agrees | `archive_agrees`, `capture_agrees` |
 //! | note | `edited_after_capture`, `content_credentials_valid`, `same_sound_other_picture` if weak |
 //!
@@ -97,8 +98,21 @@ pub struct MatchedRecord {
     pub archive_name: String,
     /// All its records.
     pub appearances: Vec<Appearance>,
-    /// Its pictures match; `false` where only the sound does.
-    pub visual: bool,
+    /// What it has in common with the submission.
+    pub shared: Common,
+}
+
+/// What a submission and an archive item have in common, as far as that decides what may be concluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Common {
+    /// One photograph or one recording: the item's records are about the submission.
+    Exposure,
+    /// The scene: another photograph or recording of it, or too little is left to tell. It says nothing of when.
+    Scene,
+    /// The sound alone.
+    Sound,
+    /// Only a likeness that a person has to look at: nothing is concluded.
+    Likeness,
 }
 
 /// What follows.
@@ -125,7 +139,8 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     ));
     findings.extend_from_slice(case.extra);
     rules::arrange(&mut findings);
-    let seen = case.matches.iter().any(|matched| matched.visual);
+    let is_exposure = |matched: &MatchedRecord| matched.shared == Common::Exposure;
+    let seen = case.matches.iter().any(is_exposure);
     let verdict = rules::verdict_of(&findings, case.examined_whole, seen);
     Judgement { findings, verdict }
 }

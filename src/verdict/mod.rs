@@ -132,6 +132,8 @@ pub enum FindingCode {
     ContentCredentialsInvalid,
     /// The sound is known, the pictures are others.
     SameSoundOtherPicture,
+    /// Archive records place another photograph or recording of the same scene elsewhere.
+    SameSceneElsewhere,
 }
 
 impl FindingCode {
@@ -153,6 +155,7 @@ impl FindingCode {
             FindingCode::ContentCredentialsValid => "content_credentials_valid",
             FindingCode::ContentCredentialsInvalid => "content_credentials_invalid",
             FindingCode::SameSoundOtherPicture => "same_sound_other_picture",
+            FindingCode::SameSceneElsewhere => "same_scene_elsewhere",
         }
     }
 }
@@ -195,6 +198,7 @@ mod tests {
             FindingCode::ContentCredentialsValid,
             FindingCode::ContentCredentialsInvalid,
             FindingCode::SameSoundOtherPicture,
+            FindingCode::SameSceneElsewhere,
         ] {
             let written = serde_json::to_value(code).unwrap();
             assert_eq!(written, code.as_str());

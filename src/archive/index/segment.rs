@@ -328,6 +328,7 @@ impl Builder {
             moments,
             local,
             sound,
+            previews: _,
         } = indexed;
         // Positions have 32 bits; a segment is finished long before.
         let position = self.ids.len() as u32;

@@ -17,6 +17,7 @@ fn damaged(sql: &str) -> (Desk, Archive) {
         sound: SoundFingerprint::new(vec![1, 2, 3]),
         metadata: vec![field],
         appearances: vec![record("exif", "2017")],
+        previews: vec![preview('a', 0.0)],
         ..medium('a')
     };
     let batch = [
@@ -48,6 +49,10 @@ fn a_changed_value_is_found_in_every_table() {
         (
             "UPDATE sounds SET fingerprint = x'010000000300000003000000'",
             "a row of sounds (item_id 1) does not fit its checksum",
+        ),
+        (
+            "UPDATE previews SET preview = x'ffd8ffe0'",
+            "a row of previews (item_id 1, position 0) does not fit its checksum",
         ),
         (
             "UPDATE metadata SET raw = 'B'",

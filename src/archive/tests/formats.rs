@@ -150,12 +150,16 @@ fn archives_of_every_earlier_format_keep_all_they_say_and_get_a_log() {
             .set_sidecar(Path::new("a.csv"), &[2], &[(2, &changed)])
             .unwrap();
         archive.add(&[addition("d.jpg", medium('d'))]).unwrap();
+        let got = [(1, vec![preview('a', 0.0)]), (2, vec![preview('b', 0.0)])];
+        assert_eq!(archive.refresh(&got).unwrap(), 2);
+        assert!(archive.check_deep().unwrap().is_sound());
         archive.remove(&[1]).unwrap();
         assert!(archive.check_deep().unwrap().is_sound());
         for sql in [
             "UPDATE runs SET added = 3",
             "UPDATE frames SET quality = 99 WHERE item_id = 2",
             "DELETE FROM items WHERE id = 2",
+            "DELETE FROM previews WHERE item_id = 2",
             "UPDATE sqlite_sequence SET seq = 7 WHERE name = 'items'",
         ] {
             let copy = Desk::new();
@@ -178,4 +182,64 @@ fn an_archive_of_format_1_is_refused_untouched() {
     let opened = Archive::open_existing(&desk.archive());
     assert!(matches!(opened, Err(Error::OtherFingerprints { .. })));
     assert!(fs::read(desk.archive()).unwrap() == before);
+}
+
+#[test]
+fn an_archive_of_format_5_keeps_its_log_and_gets_previews_later() {
+    let desk = Desk::new();
+    let mut today = Archive::open_or_create(&desk.file("today.resurface")).unwrap();
+    let batch = [
+        addition("a.jpg", medium('a')),
+        addition("b.jpg", medium('b')),
+    ];
+    today.add(&batch).unwrap();
+    let old = Connection::open(desk.archive()).unwrap();
+    for migration in MIGRATIONS {
+        old.execute_batch(migration).unwrap();
+    }
+    old.execute_batch(include_str!("../migrations/5.sql"))
+        .unwrap();
+    let path = desk.file("today.resurface");
+    old.execute("ATTACH ?1 AS today", [path.to_str().unwrap()])
+        .unwrap();
+    old.execute_batch("DELETE FROM properties").unwrap();
+    let mut tables = [TABLES.concat(), vec!["log", "properties"]].concat();
+    // The diary was not continued.
+    tables.retain(|table| *table != "runs");
+    for table in tables {
+        let sql = format!("INSERT INTO main.{table} SELECT * FROM today.{table}");
+        old.execute_batch(&sql).unwrap();
+    }
+    old.execute_batch("PRAGMA application_id = 0x72736661; PRAGMA user_version = 5")
+        .unwrap();
+    drop(old);
+
+    let mut archive = Archive::open_existing(&desk.archive()).unwrap();
+    assert_eq!(archive.head().unwrap(), today.head().unwrap());
+    assert_eq!(
+        archive.snapshot().unwrap().snapshot_sha256,
+        today.snapshot().unwrap().snapshot_sha256
+    );
+    let report = archive.check_deep().unwrap();
+    assert!(report.is_sound(), "{:?}", report.damage);
+    assert_eq!(report.without_previews, 2);
+    assert_eq!(archive.index().unwrap().preview(0), None);
+
+    let got = [(2, vec![preview('b', 0.0)]), (9, vec![preview('c', 0.0)])];
+    assert_eq!(archive.refresh(&got).unwrap(), 1);
+    let line = archive.log_line(3).unwrap().unwrap();
+    assert_eq!(
+        (line.action, &line.what["items"][0]["item"]),
+        (Action::Refresh, &2.into())
+    );
+    let report = archive.check_deep().unwrap();
+    assert!(report.is_sound(), "{:?}", report.damage);
+    assert_eq!(report.without_previews, 1);
+    let without: Vec<i64> = archive
+        .without_previews()
+        .unwrap()
+        .iter()
+        .map(|item| item.id)
+        .collect();
+    assert_eq!(without, [1]);
 }

@@ -31,7 +31,7 @@ fn a_newer_archive_is_left_untouched() {
             error,
             Error::NewerArchive {
                 found: 99,
-                supported: 5,
+                supported: 6,
                 ..
             }
         )
@@ -56,7 +56,7 @@ fn a_newer_format_in_the_log_of_an_interrupted_writer_is_seen() {
             error,
             Error::NewerArchive {
                 found: 99,
-                supported: 5,
+                supported: 6,
                 ..
             }
         )
@@ -206,7 +206,7 @@ fn an_archive_of_photos_is_brought_up_to_date_and_one_with_videos_left_untouched
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .unwrap();
-    assert_eq!(format, 5);
+    assert_eq!(format, 6);
     assert_eq!(algorithms, crate::fingerprint::ALGORITHMS);
     drop(connection);
     refused(&of_format_2("video"), |error| {
@@ -221,10 +221,10 @@ fn an_archive_of_format_3_keeps_what_it_says_and_takes_decisions() {
     archive.add(&[addition("a.mp4", medium('a'))]).unwrap();
     let (items, snapshot) = (archive.items().unwrap(), archive.snapshot().unwrap());
     drop(archive);
-    // What format 4 added is taken away again.
+    // What later formats added is taken away again.
     change(
         &desk,
-        "DROP TABLE log; DROP TABLE decisions; PRAGMA user_version = 3; PRAGMA journal_mode = DELETE",
+        "DROP TABLE previews; DROP TABLE log; DROP TABLE decisions; PRAGMA user_version = 3; PRAGMA journal_mode = DELETE",
     );
     let mut archive = Archive::open_existing(&desk.archive()).unwrap();
     assert_eq!(archive.items().unwrap(), items);

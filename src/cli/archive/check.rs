@@ -60,6 +60,17 @@ fn told(report: &CheckReport) -> String {
     for damage in &report.damage {
         text += &format!("  {}\n", inert(damage));
     }
+    if report.without_previews > 0 {
+        let (have, them) = match report.without_previews {
+            1 => ("has", "it"),
+            _ => ("have", "them"),
+        };
+        text += &format!(
+            "{} {have} no preview: matches with {them} are told as the same scene only, never as copies. Run resurface archive \
+             refresh where the originals can be reached.\n",
+            counted(report.without_previews, "item")
+        );
+    }
     let missing = &report.missing_originals;
     if !missing.is_empty() {
         let count = counted(missing.len() as u64, "original");

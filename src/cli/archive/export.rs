@@ -17,13 +17,18 @@ Examples:
   Hand an archive to a partner without the media
     resurface archive export --fingerprints --archive desk.db --out desk.jsonl
 
+  Keep the pictures to yourself
+    resurface archive export --fingerprints --no-previews --archive desk.db --out desk.jsonl
+
   Pack it on the way
     resurface archive export --fingerprints --archive desk.db | zstd > desk.jsonl.zst
 
 Each line is a JSON object with everything that matching needs of one item, and what is known of it: its path, its metadata, \
-its appearances with their sources. From fingerprints no picture can be made that is worth looking at, but small grey \
-thumbnails are among them (48 x 48 of a photo, 32 x 32 of a video's frames), so hand them on only to those who may know what \
-the archive shows. Decisions about matches stay at this desk.";
+its appearances with their sources. Among it are previews: grey pictures of at most 512 pixels, of a video of 320 pixels for \
+about every second, on which people can be recognised. Hand them on only to those who may see what the archive shows. With \
+--no-previews small grey thumbnails are left (48 x 48 of a photo, 32 x 32 of a video's frames). Then the partner is told that \
+a submission shows the same scene as an item, and never that it is a copy of it, until they have the media themselves and \
+run archive refresh. Decisions about matches stay at this desk.";
 
 /// Write the archive as lines that another archive can take over, without the media
 #[derive(Debug, Args)]
@@ -34,6 +39,9 @@ pub(super) struct Arguments {
     /// Fingerprints and records, one item a line
     #[arg(long, required = true)]
     fingerprints: bool,
+    /// Leave out the previews. What is lost: without them a match is told as the same scene only, never as a copy
+    #[arg(long)]
+    no_previews: bool,
     /// Write to this file, whole or not at all, instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -41,13 +49,14 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let archive = &arguments.archive.archive;
+    let previews = !arguments.no_previews;
     match &arguments.out {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            export(archive, &mut out).map_err(broken_pipe)?;
+            export(archive, previews, &mut out).map_err(broken_pipe)?;
         }
         Some(path) => {
-            let items = to_file(archive, path)?;
+            let items = to_file(archive, previews, path)?;
             output::complain(&format!("Wrote {}.", counted(items, "item")));
         }
     }
@@ -55,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
 }
 
 /// Writes beside `path` first, so that there is never half a file of that name.
-fn to_file(archive: &Path, path: &Path) -> Result<u64, Failure> {
+fn to_file(archive: &Path, previews: bool, path: &Path) -> Result<u64, Failure> {
     clear_of(archive, path)?;
     let failed = |source| {
         Failure::Run(Error::Io {
@@ -79,7 +88,7 @@ fn to_file(archive: &Path, path: &Path) -> Result<u64, Failure> {
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .map_err(failed)?;
     let mut out = BufWriter::with_capacity(1 << 20, file);
-    let counts = export(archive, &mut out)?;
+    let counts = export(archive, previews, &mut out)?;
     out.flush().map_err(failed)?;
     let file = out
         .into_inner()

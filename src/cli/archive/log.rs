@@ -137,7 +137,7 @@ fn summary(line: &Line) -> String {
             text("sidecar"),
             listed(&numbers(&what["items"]))
         ),
-        Action::Remove => format!("items {}", listed(&numbers(&what["items"]))),
+        Action::Refresh | Action::Remove => format!("items {}", listed(&numbers(&what["items"]))),
         Action::Decide => format!(
             "{} {} and item {}",
             text("decision"),

@@ -37,6 +37,7 @@ fn item(id: i64, picture: &Luma, sound: Option<Vec<u32>>) -> Indexed {
             .map(|hash| FrameHash { time_s: 0.0, hash })
             .collect(),
         moments: Vec::new(),
+        previews: Vec::new(),
         local: vec![LocalFrame {
             time_s: 0.0,
             fingerprint: LocalFingerprint::new(picture),

@@ -147,6 +147,7 @@ fn index() -> Index {
                 frames: Vec::new(),
                 moments: Vec::new(),
                 local: Vec::new(),
+                previews: Vec::new(),
                 sound: Some(sound),
             }),
     )

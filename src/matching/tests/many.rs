@@ -52,11 +52,10 @@ fn all_videos_of_a_still_are_found_and_the_likeliest_searched_for_its_moment() {
     let clip = || video(&[scene(1), scene(2), scene(3)]);
     let found = found_of(&scene(2), &archive((0..videos).map(|_| clip()).collect()));
     assert_eq!(found.len(), videos);
-    assert!(
-        found
-            .iter()
-            .all(|(relation, _)| *relation == Relation::StillOfVideo)
-    );
+    let of = |relation: Relation| found.iter().filter(|(own, _)| *own == relation).count();
+    assert_eq!(of(Relation::StillOfVideo), MOST_VIDEOS);
+    // Of the others it is not known whether they show that very frame.
+    assert_eq!(of(Relation::SameScene), videos - MOST_VIDEOS);
     let in_detail = found.iter().filter(|(_, in_detail)| *in_detail).count();
     assert!((1..=MOST_VIDEOS).contains(&in_detail), "{in_detail}");
 }

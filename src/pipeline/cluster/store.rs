@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! STORE/store.json               its format and the version of the fingerprints
-//! STORE/parts/000001/lines/      Parquet: line (resurface.fingerprints/1), number, sha256; each content of a store once
+//! STORE/parts/000001/lines/      Parquet: line (resurface.fingerprints), number, sha256; each content of a store once
 //! STORE/parts/000001/media.jsonl what became of each medium of the part, one a line
 //! STORE/parts/000001/census.bin  how often features and sounds occur in its lines
 //! STORE/parts/000001/records.json what a sidecar said, where there was one

@@ -22,12 +22,16 @@ use crate::matching::shortlist::Shortlist;
 use crate::matching::thresholds::Preset;
 use crate::media::discover::discover;
 use crate::pipeline::guard::guarded;
+use crate::pipeline::stream::LineError;
 use crate::pipeline::stream::search::{MatchLine, Media};
 use crate::pipeline::stream::share::Told;
 use crate::pipeline::stream::submission::{self, Submission, read_all};
 use crate::pipeline::verify::{Claimed, Request, Shown, claims_of, results};
 use crate::pipeline::{Depth, Examined, Workshop, ordered};
 use crate::report::{ArchiveItem, ArchiveSnapshot, Results};
+
+/// Name of the file in which submissions lie whole. It stays here.
+const WHOLE_SUBMISSIONS: &str = "submissions-whole.jsonl";
 
 /// Verifies submissions against the store that `request` names in place of an archive.
 ///
@@ -49,8 +53,9 @@ pub fn verify(
     let files = discover(&request.paths, &except)?;
     let (claims, claims_sha256) = claims_of(request, &files)?;
     let work = store.work()?;
-    let path = work.path().join(SUBMISSIONS);
-    let mut examined = examine(&files, &path, workshop)?;
+    let path = work.path().join(WHOLE_SUBMISSIONS);
+    let shipped = work.path().join(SUBMISSIONS);
+    let mut examined = examine(&files, &path, &shipped, workshop)?;
     let file = File::open(&path).map_err(io("read", &path))?;
     let submissions = read_all(BufReader::new(file), &path)?;
     let search = Search {
@@ -103,33 +108,41 @@ pub fn files(store: &Path) -> Result<impl Fn(&ArchiveItem) -> Result<Vec<PathBuf
     Ok(move |item: &ArchiveItem| Ok(files.get(&item.sha256).cloned().unwrap_or_default()))
 }
 
-/// Examines submissions, writes what a search needs of them to `path`, and gives them, each with its number there, if it
-/// is a medium that can be looked for.
+/// Examines submissions, writes what a search needs of them to `path` and what tasks need of them to `shipped`, and gives
+/// them, each with its number there, if it is a medium that can be looked for.
 fn examine(
     files: &[crate::media::discover::FoundFile],
     path: &Path,
+    shipped: &Path,
     workshop: &Workshop<'_>,
 ) -> Result<Vec<(Examined, Option<usize>)>> {
-    let mut to = BufWriter::new(File::create(path).map_err(io("write", path))?);
+    let create = |path| File::create(path).map(BufWriter::new);
+    let mut whole = create(path).map_err(io("write", path))?;
+    let mut of_tasks = create(shipped).map_err(io("write", shipped))?;
     let mut examined = Vec::with_capacity(files.len());
     let mut count = 0;
     workshop.examine(
         files,
         Depth::Searched,
         |mut submission| {
-            let line = Submission::of(submission.clone(), None).map(|line| line.to_bytes());
+            let lines = Submission::of(submission.clone(), None).map(|submission| {
+                let whole = submission.to_bytes()?;
+                Ok((whole, submission.without_pictures().to_bytes()?))
+            });
             submission.thin();
-            (submission, line)
+            (submission, lines)
         },
-        |_, (submission, line)| {
-            let number = match line {
+        |_, (submission, lines)| {
+            let number = match lines {
                 None => None,
-                Some(line) => {
-                    let line = line.map_err(|error| Error::Unexaminable {
-                        path: submission.path.clone(),
-                        error: crate::error::ItemError::Unreadable(error.to_string()),
-                    })?;
-                    to.write_all(&line).map_err(io("write", path))?;
+                Some(lines) => {
+                    let (line, of_task) =
+                        lines.map_err(|error: LineError| Error::Unexaminable {
+                            path: submission.path.clone(),
+                            error: crate::error::ItemError::Unreadable(error.to_string()),
+                        })?;
+                    whole.write_all(&line).map_err(io("write", path))?;
+                    of_tasks.write_all(&of_task).map_err(io("write", shipped))?;
                     count += 1;
                     Some(count - 1)
                 }
@@ -140,9 +153,11 @@ fn examine(
     )?;
     let end = submission::end(count as u64)
         .map_err(|error| io("write", path)(std::io::Error::other(error)))?;
-    to.write_all(&end)
-        .and_then(|()| to.flush())
-        .map_err(io("write", path))?;
+    for (mut to, path) in [(whole, path), (of_tasks, shipped)] {
+        to.write_all(&end)
+            .and_then(|()| to.flush())
+            .map_err(io("write", path))?;
+    }
     Ok(examined)
 }
 

@@ -38,18 +38,22 @@ pub struct Imported {
 }
 
 /// Writes every item of the archive at `archive` to `to`, by number, and then a line that counts them. What others add
-/// meanwhile is left out.
+/// meanwhile is left out, and without `previews` what shows the pictures at a size at which they are recognised.
 ///
 /// # Errors
 ///
 /// No archive or a damaged one, and [`Error::Io`] where `to` cannot be written.
-pub fn export(archive: &Path, to: &mut dyn Write) -> Result<Counts> {
+pub fn export(archive: &Path, previews: bool, to: &mut dyn Write) -> Result<Counts> {
     let archive = Archive::open_existing(archive)?;
     archive.freeze()?;
     let mut counts = Counts::default();
     for id in archive.numbers()? {
+        let mut shared = archive.shared(id)?;
+        if !previews {
+            shared.medium.previews.clear();
+        }
         let line = Line::Medium(Box::new(MediumLine {
-            shared: archive.shared(id)?,
+            shared,
             order: None,
             modified_ns: None,
             error: None,

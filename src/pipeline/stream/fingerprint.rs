@@ -30,10 +30,10 @@ pub enum List {
 /// What lines are made for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Purpose {
-    /// To be kept: `resurface.fingerprints/1`.
+    /// To be kept: `resurface.fingerprints/1` and `/2`.
     #[default]
     Archive,
-    /// To be looked for: `resurface.submissions/1`.
+    /// To be looked for: `resurface.submissions/2`.
     Submissions,
 }
 

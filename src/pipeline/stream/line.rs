@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::blob::Blob;
 use super::names::exact;
-use super::parts::{FrameFields, LocalFields, MomentFields, Record, each, ensure, time};
-use super::{FORMAT, LineError, MOST_BYTES};
+use super::parts::{
+    FrameFields, LocalFields, MomentFields, PreviewFields, Record, each, ensure, time,
+};
+use super::{FORMAT, FORMAT_WITH_PREVIEWS, FORMATS, LineError, MOST_BYTES};
 use crate::archive::{Medium, OWN_ORIGIN, Shared};
 use crate::error::Status;
 use crate::fingerprint::ALGORITHMS;
@@ -108,6 +110,8 @@ struct MediumFields {
     moments: Vec<MomentFields>,
     local: Vec<LocalFields>,
     sound: Option<Blob>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previews: Option<Vec<PreviewFields>>,
     metadata: Vec<Field>,
     appearances: Vec<Record>,
     records: Vec<Record>,
@@ -138,7 +142,7 @@ impl Line {
     ///
     /// Whatever is wrong with it.
     pub fn read(bytes: &[u8]) -> Result<Line, LineError> {
-        match kind(bytes, FORMAT)?.as_str() {
+        match kind(bytes, &FORMATS)?.as_str() {
             "medium" => {
                 let fields: MediumFields = parsed(bytes)?;
                 Ok(Line::Medium(Box::new(fields.into_line()?)))
@@ -150,11 +154,12 @@ impl Line {
     }
 }
 
-/// The kind of a line that is of this format and of the fingerprints of this version.
-pub(super) fn kind(bytes: &[u8], format: &'static str) -> Result<String, LineError> {
+/// The kind of a line that is of one of these formats and of the fingerprints of this version.
+pub(super) fn kind(bytes: &[u8], formats: &[&str]) -> Result<String, LineError> {
     let head: Head = parsed(bytes)?;
-    if head.format != format {
-        return Err(LineError::OtherFormat(shortened(&head.format), format));
+    if !formats.contains(&head.format.as_str()) {
+        let read = formats.join(" and ");
+        return Err(LineError::OtherFormat(shortened(&head.format), read));
     }
     if head.algorithms != ALGORITHMS {
         return Err(LineError::OtherAlgorithms(shortened(&head.algorithms)));
@@ -191,8 +196,15 @@ impl MediumFields {
             records,
         } = &line.shared;
         let (path, path_bytes_hex) = named(path);
+        let previews: Vec<PreviewFields> = medium.previews.iter().map(PreviewFields::of).collect();
+        let previews = Some(previews).filter(|previews| !previews.is_empty());
+        // What earlier versions can read is written so that they do.
+        let format = match previews {
+            Some(_) => FORMAT_WITH_PREVIEWS,
+            None => FORMAT,
+        };
         MediumFields {
-            format: FORMAT.to_owned(),
+            format: format.to_owned(),
             algorithms: ALGORITHMS.to_owned(),
             line: "medium".to_owned(),
             path,
@@ -211,6 +223,7 @@ impl MediumFields {
             moments: medium.moments.iter().map(MomentFields::of).collect(),
             local: medium.local.iter().map(LocalFields::of).collect(),
             sound: medium.sound.as_ref().map(|sound| Blob(sound.to_bytes())),
+            previews,
             metadata: medium.metadata.clone(),
             appearances: medium
                 .appearances
@@ -274,6 +287,15 @@ impl MediumFields {
             ))?;
             records.push((origin, appearance));
         }
+        ensure(
+            self.previews.is_none() || self.format != FORMAT,
+            "previews",
+            "lines of this format have none",
+        )?;
+        let previews = each(
+            self.previews.unwrap_or_default(),
+            PreviewFields::into_preview,
+        )?;
         let sound = self.sound.map(|Blob(bytes)| {
             SoundFingerprint::from_bytes(&bytes)
                 .ok_or(LineError::Invalid("sound", "it is no sound fingerprint"))
@@ -293,6 +315,7 @@ impl MediumFields {
                     moments: each(self.moments, MomentFields::into_moment)?,
                     local: each(self.local, LocalFields::into_local)?,
                     sound: sound.transpose()?,
+                    previews: previews.into_iter().flatten().collect(),
                     metadata: self.metadata,
                     appearances: own,
                 },

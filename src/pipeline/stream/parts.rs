@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::LineError;
 use super::blob::Blob;
 use crate::fingerprint::local::LocalFingerprint;
+use crate::fingerprint::preview::{self, Preview, PreviewFrame};
 use crate::fingerprint::thumbnail::{Moment, Thumbnail};
 use crate::fingerprint::{FrameHash, Hash256, LocalFrame, PictureHash, Region};
 use crate::metadata::{Appearance, Coordinates, Country, DateInterval, Strength};
@@ -42,6 +43,14 @@ pub(super) struct MomentFields {
 pub(super) struct LocalFields {
     time_s: f64,
     fingerprint: Blob,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PreviewFields {
+    time_s: f64,
+    version: u32,
+    preview: Blob,
 }
 
 /// An appearance; with an origin what a sidecar says. Written out, so that no field can get lost in reading.
@@ -184,6 +193,30 @@ impl LocalFields {
                 "it is no local fingerprint",
             ))?,
         })
+    }
+}
+
+impl PreviewFields {
+    pub(super) fn of(frame: &PreviewFrame) -> PreviewFields {
+        PreviewFields {
+            time_s: frame.time_s,
+            version: preview::VERSION,
+            preview: Blob(frame.preview.bytes().to_vec()),
+        }
+    }
+
+    /// `None` for one of another version, which this program does not compare.
+    pub(super) fn into_preview(self) -> Result<Option<PreviewFrame>, LineError> {
+        let time_s = time(self.time_s, "previews.time_s")?;
+        ensure(self.version > 0, "previews.version", "it is 1 or more")?;
+        if self.version != preview::VERSION {
+            return Ok(None);
+        }
+        let preview = Preview::from_bytes(self.preview.0).ok_or(LineError::Invalid(
+            "previews.preview",
+            "it is to be a JPEG of at most 256 KiB",
+        ))?;
+        Ok(Some(PreviewFrame { time_s, preview }))
     }
 }
 

@@ -244,7 +244,8 @@ impl Media {
             let count = self.batch(start, how.batch);
             pool.install(|| -> Result<()> {
                 let places = &self.places[start..start + count];
-                let items = places.par_iter().map(|(number, _)| self.indexed(*number));
+                let item = |number| Ok(searched(&self.medium(number)?.shared, number));
+                let items = places.par_iter().map(|(number, _)| item(*number));
                 let items = items.collect::<Result<Vec<Indexed>>>()?;
                 let part = Index::part_of(&self.whole, items);
                 let both = shortlists.par_iter_mut().zip(submissions);
@@ -347,8 +348,9 @@ impl Media {
     }
 }
 
-/// An item as a search takes it. Its parts are sorted as an archive keeps them.
-pub(super) fn indexed(shared: &Shared, number: i64) -> Indexed {
+/// An item as a search for what can matter takes it: pictures are not compared there, and previews are left out. Its parts are
+/// sorted as an archive keeps them.
+pub(super) fn searched(shared: &Shared, number: i64) -> Indexed {
     let medium = &shared.medium;
     let mut indexed = Indexed {
         item: IndexedItem {
@@ -362,6 +364,7 @@ pub(super) fn indexed(shared: &Shared, number: i64) -> Indexed {
         moments: medium.moments.clone(),
         local: medium.local.clone(),
         sound: medium.sound.clone(),
+        previews: Vec::new(),
     };
     indexed.frames.sort_by(|a, b| {
         let by_time = a.time_s.total_cmp(&b.time_s);
@@ -372,6 +375,16 @@ pub(super) fn indexed(shared: &Shared, number: i64) -> Indexed {
         .sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
     indexed.local.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
     indexed
+}
+
+/// An item whole, its previews sorted as well.
+fn indexed(shared: &Shared, number: i64) -> Indexed {
+    let mut previews = shared.medium.previews.clone();
+    previews.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+    Indexed {
+        previews,
+        ..searched(shared, number)
+    }
 }
 
 fn on_disk(source: std::io::Error) -> Error {

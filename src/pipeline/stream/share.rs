@@ -1,7 +1,7 @@
 //! What one task of a cluster does with its share of a store: it counts it, or gathers from it what can matter for
 //! submissions. What all tasks tell together is what a search needs of the whole, see [`search`](super::search).
 //!
-//! The lines of a share are those of `resurface.fingerprints/1`, media only, each with its `order`, each content once. What
+//! The lines of a share are those of [`stream`](super), media only, each with its `order`, each content once. What
 //! is told are lines of JSON between tasks and those who sent them, which are the same version of the program: a `census` or
 //! a `shortlist` for each submission for which there is something, and an `end` that counts the lines that were read.
 
@@ -17,7 +17,7 @@ use super::blob::Blob;
 use super::exchange::{lines, read};
 use super::input::{Input, Lines};
 use super::line::{Line, MediumLine, bytes, kind, parsed};
-use super::search::{BATCH_BYTES, How, indexed};
+use super::search::{BATCH_BYTES, How, searched};
 use super::submission::Submission;
 use super::{LineError, MOST_BYTES, flow, output};
 use crate::archive::index::{Index, Indexed};
@@ -109,7 +109,7 @@ pub fn gather(
         count += 1;
         size += bytes;
         let order = medium.order.and_then(|order| i64::try_from(order).ok());
-        waiting.push(indexed(&medium.shared, order.unwrap_or_default()));
+        waiting.push(searched(&medium.shared, order.unwrap_or_default()));
         if waiting.len() >= how.batch || size >= BATCH_BYTES {
             search(&mut waiting);
             size = 0;
@@ -263,7 +263,7 @@ impl Told {
     }
 
     fn line(&mut self, line: &[u8]) -> std::result::Result<(), LineError> {
-        match kind(line, FORMAT)?.as_str() {
+        match kind(line, &[FORMAT])?.as_str() {
             "census" => {
                 let fields: CensusFields = parsed(line)?;
                 let census = Census::from_bytes(&fields.census.0);

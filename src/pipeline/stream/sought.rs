@@ -1,4 +1,4 @@
-//! What a search needs of a submission as bytes, version `sought/1`: everything one after the other, numbers little-endian,
+//! What a search needs of a submission as bytes, version `sought/2`: everything one after the other, numbers little-endian,
 //! lists with their length before them (32 bits), and all of it compressed (zlib).
 //!
 //! | what | bytes |
@@ -6,10 +6,11 @@
 //! | frames: time, regions | 8, then 8 bits for their number |
 //! | region: which, area, quality, 8 PDQ hashes, 8 gradient hashes | 1, 4 x 8, 1, 256, 256 |
 //! | picture, 0 or 1 of them | see below |
-//! | footage, 0 or 1 of them: samples (time, small picture), key frames (time, picture) | 8 each for the times |
+//! | footage, 0 or 1 of them: samples (time, small picture), key frames (time, picture), previews (time, preview) | 8 each for the times |
 //!
 //! A picture is its features (38 bytes as archives keep them, the mirrored hash, 96 bytes of margins, 1 byte), its miniature
-//! (two 16-bit numbers and 2,304 bytes) and a small picture (width and height in 16 bits, a byte a pixel).
+//! (two 16-bit numbers and 2,304 bytes), a small picture (width and height in 32 bits, a byte a pixel), 0 or 1 larger ones, and
+//! 0 or 1 previews (a list of the bytes of the JPEG).
 
 use std::io::{Read, Write};
 
@@ -21,11 +22,15 @@ use crate::fingerprint::footage::{KeyFrame, Sample, SoughtFootage};
 use crate::fingerprint::local::{
     FEATURE, Feature, KEY_BITS, KEYS, MINIATURE, Miniature, SoughtFeature, SoughtPicture,
 };
+use crate::fingerprint::preview::{Preview, PreviewFrame};
 use crate::fingerprint::{Area, Hash256, OrientedFrame, OrientedHash, Region};
 use crate::media::luma::Luma;
 
 /// Bytes at most, not compressed: hours of video.
 const MOST_BYTES: u64 = 4 << 30;
+
+/// Pixels of a picture at most: twice as many as a submission is made smaller to.
+const MOST_PIXELS: usize = 1_000_000;
 
 /// What a search needs of a submission.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +54,10 @@ impl Sought {
             write_list(to, &footage.keys, |to, key| {
                 to.extend(key.time_s.to_le_bytes());
                 write_picture(to, &key.picture);
+            });
+            write_list(to, &footage.previews, |to, frame| {
+                to.extend(frame.time_s.to_le_bytes());
+                write_preview(to, &frame.preview);
             });
         });
         let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
@@ -78,6 +87,12 @@ impl Sought {
                         Some(KeyFrame {
                             time_s: from.time()?,
                             picture: from.picture()?,
+                        })
+                    })?,
+                    previews: from.list(|from| {
+                        Some(PreviewFrame {
+                            time_s: from.time()?,
+                            preview: from.preview()?,
                         })
                     })?,
                 })
@@ -127,14 +142,21 @@ fn write_picture(to: &mut Vec<u8>, picture: &SoughtPicture) {
     to.extend(extent.iter().flat_map(|side| side.to_le_bytes()));
     to.extend(pixels);
     write_luma(to, &picture.small);
+    write_list(to, picture.detail.as_slice(), write_luma);
+    write_list(to, picture.preview.as_slice(), write_preview);
 }
 
-/// Small pictures only: sides have 16 bits.
 fn write_luma(to: &mut Vec<u8>, luma: &Luma) {
     for side in [luma.width(), luma.height()] {
-        to.extend(u16::try_from(side).unwrap_or(u16::MAX).to_le_bytes());
+        to.extend(u32::try_from(side).unwrap_or(u32::MAX).to_le_bytes());
     }
     to.extend(luma.pixels());
+}
+
+fn write_preview(to: &mut Vec<u8>, preview: &Preview) {
+    let bytes = preview.bytes();
+    to.extend(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
+    to.extend(bytes);
 }
 
 /// What is left to be read.
@@ -183,7 +205,7 @@ impl<'a> Reader<'a> {
 
     /// Grows as it reads, so that a length that is a lie takes no memory.
     fn list<T>(&mut self, read: impl Fn(&mut Reader<'a>) -> Option<T>) -> Option<Vec<T>> {
-        let count = u32::from_le_bytes(self.array()?);
+        let count = self.length()?;
         let mut list = Vec::new();
         for _ in 0..count {
             list.push(read(self)?);
@@ -258,12 +280,29 @@ impl<'a> Reader<'a> {
             features,
             miniature: Miniature { extent, pixels },
             small: self.luma()?,
+            detail: self.option(Reader::detail)?,
+            preview: self.option(Reader::preview)?,
         })
     }
 
+    fn length(&mut self) -> Option<usize> {
+        usize::try_from(u32::from_le_bytes(self.array()?)).ok()
+    }
+
     fn luma(&mut self) -> Option<Luma> {
-        let (width, height) = (usize::from(self.number()?), usize::from(self.number()?));
-        Luma::new(width, height, self.bytes(width * height)?.to_vec())
+        let (width, height) = (self.length()?, self.length()?);
+        let pixels = self.bytes(width.checked_mul(height)?)?;
+        Luma::new(width, height, pixels.to_vec())
+    }
+
+    fn detail(&mut self) -> Option<Luma> {
+        self.luma()
+            .filter(|luma| luma.pixels().len() <= MOST_PIXELS)
+    }
+
+    fn preview(&mut self) -> Option<Preview> {
+        let length = self.length()?;
+        Preview::from_bytes(self.bytes(length)?)
     }
 }
 
@@ -283,6 +322,10 @@ mod tests {
             frames: vec![frame(0.0, &one), frame(1.5, &other)],
             picture: Some(SoughtPicture::new(&one)),
             footage: Some(SoughtFootage {
+                previews: vec![PreviewFrame {
+                    time_s: 0.5,
+                    preview: Preview::of_frame(&other).unwrap(),
+                }],
                 samples: vec![Sample {
                     time_s: 0.25,
                     small: other.clone().shrunk_to(SoughtFootage::SIDE),

@@ -4,9 +4,9 @@
 //! three times as many frames. That cannot be had from what is kept, so these lines are made from the files:
 //! `fingerprint --submissions`.
 //!
-//! # The format `resurface.submissions/1`
+//! # The format `resurface.submissions/2`
 //!
-//! As `resurface.fingerprints/1`, see [`stream`](super), with `failed` and `end` as there and `submission` in place of
+//! As `resurface.fingerprints`, see [`stream`](super), with `failed` and `end` as there and `submission` in place of
 //! `medium`:
 //!
 //! | field | what it is |
@@ -37,7 +37,7 @@ use crate::pipeline::Examined;
 use crate::pipeline::names::named;
 
 /// Name and version of the format.
-pub const FORMAT: &str = "resurface.submissions/1";
+pub const FORMAT: &str = "resurface.submissions/2";
 
 /// A submission as a search takes it, without its file.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,6 +108,21 @@ impl Submission {
             sound: examined.sound,
             path: examined.path,
         })
+    }
+
+    /// Enough of it to gather what can matter for it, which compares no pictures: a third of the bytes.
+    #[must_use]
+    pub(in crate::pipeline) fn without_pictures(mut self) -> Submission {
+        let pictures = self.sought.footage.iter_mut();
+        let pictures = pictures.flat_map(|footage| {
+            footage.previews.clear();
+            footage.keys.iter_mut().map(|key| &mut key.picture)
+        });
+        for picture in self.sought.picture.iter_mut().chain(pictures) {
+            picture.detail = None;
+            picture.preview = None;
+        }
+        self
     }
 
     /// As a search takes it.
@@ -204,7 +219,7 @@ pub fn read_all(from: impl BufRead, path: &Path) -> Result<Vec<Submission>> {
             Input::Line(line) => line,
             Input::TooLong => return Err(bad(number, LineError::TooLong(MOST_BYTES))),
         };
-        let mut read = || match kind(&line, FORMAT)?.as_str() {
+        let mut read = || match kind(&line, &[FORMAT])?.as_str() {
             "submission" => {
                 submissions.push(Submission::read(&line)?);
                 tally.line();

@@ -4,14 +4,14 @@ use super::{handed_in, item, parameters};
 use crate::error::{ItemError, Result, Status};
 use crate::matching::Relation;
 use crate::metadata::signals::{Signal, code};
-use crate::metadata::{DateInterval, Strength, appearances_of};
+use crate::metadata::{DateInterval, appearances_of};
 use crate::pipeline::guard::guarded;
 use crate::pipeline::submissions::{conflicts, copies, duplicates};
 use crate::pipeline::verify::Request;
 use crate::pipeline::{Examined, Workshop};
 use crate::report::{ArchiveSnapshot, Item, Match, Results, Run, SCHEMA, Tool};
 use crate::verdict::assertion::{Judged, summarise, test};
-use crate::verdict::judge::{Case, MatchedRecord, judge, of_signals};
+use crate::verdict::judge::{Case, Common, MatchedRecord, judge, of_signals};
 use crate::verdict::{Assertion, BatchSummary, Claim, Finding, Statement, Verdict};
 
 /// A match as results list it.
@@ -145,19 +145,19 @@ fn unjudged(item: Item, claim: Claim, defect: &ItemError) -> Item {
     }
 }
 
-/// What the judge gets to know of a match. What rests on a mere candidate is weak, whoever recorded it.
+/// What the judge gets to know of a match.
 fn record(shown: &Shown) -> MatchedRecord {
     let archive_item = &shown.matched.archive_item;
-    let mut appearances = archive_item.appearances.clone();
-    if shown.candidate {
-        for appearance in &mut appearances {
-            appearance.strength = Strength::Weak;
-        }
-    }
+    let shared = match shown.matched.relation {
+        _ if shown.candidate => Common::Likeness,
+        Relation::SameSound => Common::Sound,
+        Relation::SameScene => Common::Scene,
+        _ => Common::Exposure,
+    };
     let name = archive_item.path.rsplit(['/', '\\']).next();
     MatchedRecord {
         archive_name: name.unwrap_or(&archive_item.path).to_owned(),
-        appearances,
-        visual: shown.matched.relation != Relation::SameSound,
+        appearances: archive_item.appearances.clone(),
+        shared,
     }
 }

@@ -66,6 +66,9 @@ pub(super) struct Seen {
 /// Frames of videos that have only the sound in common must not be taken for the same pictures.
 const SOUND_ONLY: &str = "Both frames are from the same moment of the sound. Only the sound matches: the pictures were not found to be the same.";
 
+/// Another photograph of the scene must not be taken for the same one.
+const SCENE_ONLY: &str = "These are not shown to be one photograph or one recording. So the archive's dates say nothing of when this file was made; compare what has changed.";
+
 /// The pair that stands for a match: of videos the one in the middle of the longest stretch that has any.
 fn leading<'a>(found: &'a Match, footage: Option<&Footage<'_>>) -> Option<&'a PicturePair> {
     let in_stretch = |footage: &Footage<'_>, number: usize| {
@@ -123,7 +126,11 @@ impl FoundView {
             text: (!text.is_empty()).then_some(text),
             decided: found.decision.as_ref().map(words::decided),
             pair,
-            caution: (found.relation == Relation::SameSound).then_some(SOUND_ONLY),
+            caution: match found.relation {
+                Relation::SameSound => Some(SOUND_ONLY),
+                Relation::SameScene => Some(SCENE_ONLY),
+                _ => None,
+            },
             known: Known {
                 when: archive
                     .earliest
@@ -200,7 +207,7 @@ impl Pair {
         ] {
             if let Some(picture) = picture {
                 picture.marks = Some(Marks::of(side, &chosen));
-                self.legend = Some(marks::legend(chosen.len()));
+                self.legend = Some(marks::legend(chosen.len(), side.changed.len()));
             }
         }
         let alt = format!("In the archive, laid upon the submitted picture: {archive_path}");

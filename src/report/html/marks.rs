@@ -19,6 +19,16 @@ pub(super) struct Marks {
     /// Corners of the region that lies in both pictures.
     pub(super) outline: String,
     pub(super) dots: Vec<Dot>,
+    pub(super) changed: Vec<Changed>,
+}
+
+/// A region in which the pictures differ, in units.
+#[derive(Clone)]
+pub(super) struct Changed {
+    pub(super) x: String,
+    pub(super) y: String,
+    pub(super) width: String,
+    pub(super) height: String,
 }
 
 /// A detail that agrees, with the number and the colour that it has in the other picture too.
@@ -44,10 +54,14 @@ pub(super) struct Layers {
 }
 
 /// What the marks mean.
-pub(super) fn legend(dots: usize) -> &'static str {
-    match dots {
-        0 => "Show the outline of what lies in both pictures",
-        _ => "Show the outline of what lies in both pictures, and numbered details that agree",
+pub(super) fn legend(dots: usize, changed: usize) -> &'static str {
+    match (dots, changed) {
+        (0, 0) => "Show the outline of what lies in both pictures",
+        (_, 0) => "Show the outline of what lies in both pictures, and numbered details that agree",
+        (0, _) => "Show the outline of what lies in both pictures, and in red what differs",
+        _ => {
+            "Show the outline of what lies in both pictures, numbered details that agree, and in red what differs"
+        }
     }
 }
 
@@ -78,6 +92,18 @@ impl Marks {
             height: format!("{:.1}", extent[1]),
             outline: corners.join(" "),
             dots: dots.collect(),
+            changed: (side.changed.iter())
+                .map(|[left, top, right, bottom]| {
+                    let ([x, y], [to_x, to_y]) =
+                        (placed(&[*left, *top]), placed(&[*right, *bottom]));
+                    Changed {
+                        x: format!("{x:.1}"),
+                        y: format!("{y:.1}"),
+                        width: format!("{:.1}", to_x - x),
+                        height: format!("{:.1}", to_y - y),
+                    }
+                })
+                .collect(),
         }
     }
 }
@@ -123,10 +149,16 @@ mod tests {
             size: (400, 800),
             outline: vec![[0.0, 0.0], [1.0, 0.0], [1.0, 0.5]],
             points: vec![[0.5, 0.5], [0.25, 0.75]],
+            changed: vec![[0.5, 0.0, 1.0, 0.25]],
         };
         let marks = Marks::of(&side, &[1]);
         assert_eq!((&*marks.width, &*marks.height), ("333.3", "666.7"));
         assert_eq!(marks.outline, "0.0,0.0 333.3,0.0 333.3,333.3");
+        let changed = &marks.changed[0];
+        assert_eq!(
+            (&*changed.x, &*changed.width, &*changed.height),
+            ("166.7", "166.7", "166.7")
+        );
         let dot = &marks.dots[0];
         assert_eq!((&*dot.x, &*dot.y, dot.number), ("83.3", "500.0", 1));
     }

@@ -1,6 +1,7 @@
 //! What a match rests on, in words.
 
 use super::percent;
+use crate::matching::exposure::Exposure;
 use crate::matching::geometry::Support;
 use crate::report::overlay::{Overlay, Side};
 use crate::report::{Evidence, Relation};
@@ -78,7 +79,9 @@ pub(crate) fn alignment(
     if let Some(count) = evidence.inliers {
         said.push(details(count, evidence));
     }
-    if let Some(share) = evidence.alike {
+    if let Some(exposure) = &evidence.exposure {
+        said.extend(compared(exposure));
+    } else if let Some(share) = evidence.alike {
         // Hundred per cent is said only where it is all.
         let share = if share < 1.0 { share.min(0.99) } else { share };
         said.push(format!(
@@ -118,6 +121,22 @@ pub(crate) fn alignment(
         };
         said.push(format!("turned {:.0}° {way}", transform.rotation_deg.abs()));
     }
+    said
+}
+
+/// What comparing both pictures block by block showed.
+fn compared(exposure: &Exposure) -> Vec<String> {
+    let mut said = vec![format!(
+        "of {} places compared in detail {} agree",
+        exposure.compared, exposure.agree
+    )];
+    let differ = [
+        (exposure.displaced, "lie aside, as from another viewpoint"),
+        (exposure.changed, "show something else"),
+        (exposure.covered, "are drawn over"),
+    ];
+    let differ = differ.into_iter().filter(|(count, _)| *count > 0);
+    said.extend(differ.map(|(count, what)| format!("{count} {what}")));
     said
 }
 

@@ -107,11 +107,11 @@ pub const PLACES: [&str; 5] = [
 ];
 
 /// What is never concluded, whatever is found.
-pub const NEVER: [&str; 8] = [
+pub const NEVER: [&str; 9] = [
     "That a picture is authentic or a claim true: agreement is no proof.",
     "That a picture is new because nothing matches: it can be old without being in the archive.",
-    "More than a reason to look from a candidate: what rests on a likeness that only a person can judge is weak, whoever \
-     recorded it.",
+    "Anything from a candidate: a likeness that only a person can judge is listed to be looked at, and no more.",
+    "From another photograph or recording of the same scene, when this one was made.",
     "From when a file was last saved, when it was taken.",
     "That a picture is old because it was published after the claimed time, or new because it was published again.",
     "Who recirculated something, why, and whether whoever sent it knew.",

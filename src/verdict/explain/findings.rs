@@ -78,7 +78,7 @@ const ANY: &[Strength] = &[Strong, Moderate, Weak];
 const OF_THE_FILE: &[Strength] = &[Moderate, Weak];
 
 /// All findings, against the claim first.
-pub const FINDINGS: [FindingRule; 15] = [
+pub const FINDINGS: [FindingRule; 16] = [
     FindingRule::new(
         FindingCode::SeenBeforeClaim,
         Kind::Old,
@@ -163,6 +163,14 @@ pub const FINDINGS: [FindingRule; 15] = [
         kind_if_weak: Some(Kind::Note),
         strengths: &[Moderate, Weak],
     },
+    FindingRule::new(
+        FindingCode::SameSceneElsewhere,
+        Kind::Doubt,
+        &[Weak],
+        "A record of the archive places another photograph or recording of the same scene elsewhere.",
+        "No record of that item agrees with the claimed place. What can be moved may have been in both places, and when the \
+         scene was photographed says nothing of when this was.",
+    ),
     FindingRule::new(
         FindingCode::ArchiveAgrees,
         Kind::Agrees,

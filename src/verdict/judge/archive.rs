@@ -6,7 +6,7 @@ use super::places::{
     self, ClaimedPlace, PlaceReading, Placed, Relation, apart, beyond_radius, inside_radius,
 };
 use super::wording::{quoted, spoken};
-use super::{Claimed, MatchedRecord, agreement_strength};
+use super::{Claimed, Common, MatchedRecord, agreement_strength};
 use crate::metadata::{DateInterval, Strength};
 use crate::verdict::{Finding, FindingCode};
 
@@ -30,7 +30,7 @@ pub(super) fn findings(matches: &[MatchedRecord], claimed: &Claimed<'_>) -> Vec<
         std::iter::once(own.index)
             .chain(0..read.len())
             .filter_map(|index| read.get(index))
-            .filter(|other| other.item.visual)
+            .filter(|other| other.item.shared == Common::Exposure)
             .find_map(|other| {
                 Some((
                     other.item.archive_name.clone(),
@@ -40,9 +40,17 @@ pub(super) fn findings(matches: &[MatchedRecord], claimed: &Claimed<'_>) -> Vec<
     };
     let mut findings = Vec::new();
     for item in &read {
-        if !item.item.visual {
-            findings.push(known_sound(item, claimed));
-            continue;
+        match item.item.shared {
+            Common::Exposure => {}
+            Common::Scene => {
+                findings.extend(claimed.place.and_then(|place| scene_elsewhere(item, place)));
+                continue;
+            }
+            Common::Sound => {
+                findings.push(known_sound(item, claimed));
+                continue;
+            }
+            Common::Likeness => continue,
         }
         findings.extend(claimed.date.and_then(|date| before(item, date)));
         findings.extend(
@@ -255,6 +263,19 @@ fn agreement(item: &Read<'_>, claimed: &Claimed<'_>) -> Option<Finding> {
         sentences.join(" "),
         basis,
     ))
+}
+
+/// Another photograph or recording of the scene that records place elsewhere. It says nothing of when, and little of where.
+fn scene_elsewhere(item: &Read<'_>, claimed: &ClaimedPlace) -> Option<Finding> {
+    let placed = item
+        .places
+        .against
+        .filter(|_| item.places.agrees.is_none())?;
+    let mut text = places_it(&item.name(), &placed, claimed)?;
+    text += " It shows the same scene but is not shown to be the same photograph or recording. What can be moved, such as a \
+             person, a car or the set of a studio, may have been in both places.";
+    let basis = format!("scene of {}", item.item.archive_name);
+    Some(item.finding(FindingCode::SameSceneElsewhere, Strength::Weak, text, basis))
 }
 
 /// A match of sound alone. It says nothing of the pictures: the same song or speech is laid under many.

@@ -39,7 +39,8 @@ pub fn kind(finding: &Finding) -> Kind {
         | FindingCode::ClaimsConflict
         | FindingCode::ThumbnailDiffers
         | FindingCode::AiGeneratedDeclared
-        | FindingCode::ContentCredentialsInvalid => Kind::Doubt,
+        | FindingCode::ContentCredentialsInvalid
+        | FindingCode::SameSceneElsewhere => Kind::Doubt,
         FindingCode::SameSoundOtherPicture if finding.strength >= Strength::Moderate => Kind::Doubt,
         FindingCode::ArchiveAgrees | FindingCode::CaptureAgrees => Kind::Agrees,
         FindingCode::EditedAfterCapture
@@ -87,8 +88,8 @@ pub fn confirmed(findings: &[Finding]) -> Confirmed {
     })
 }
 
-/// The verdict that follows from the findings. `examined_whole`: the file was read to its end; `seen`: its pictures
-/// match an archive item. The order of the findings does not matter.
+/// The verdict that follows from the findings. `examined_whole`: the file was read to its end; `seen`: an
+/// archive item is the same photograph or recording. The order of the findings does not matter.
 pub fn verdict_of(findings: &[Finding], examined_whole: bool, seen: bool) -> Verdict {
     if !examined_whole {
         return Verdict::Unreadable;

@@ -76,10 +76,15 @@ fn matches(text: &str) -> Vec<MatchedRecord> {
     text.split('|')
         .enumerate()
         .map(|(index, text)| {
-            let (visual, records) = match text.trim().strip_prefix("sound:") {
-                Some(records) => (false, records),
-                None => (true, text),
-            };
+            let kinds = [
+                ("sound:", Common::Sound),
+                ("scene:", Common::Scene),
+                ("likeness:", Common::Likeness),
+            ];
+            let (shared, records) = kinds
+                .into_iter()
+                .find_map(|(word, shared)| Some((shared, text.trim().strip_prefix(word)?)))
+                .unwrap_or((Common::Exposure, text));
             MatchedRecord {
                 archive_name: format!("archive-{index}.jpg"),
                 appearances: records
@@ -93,7 +98,7 @@ fn matches(text: &str) -> Vec<MatchedRecord> {
                         )
                     })
                     .collect(),
-                visual,
+                shared,
             }
         })
         .collect()

@@ -174,6 +174,7 @@ static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
                 .map(|at| at.wrapping_mul(0x9e37_79b9))
                 .collect(),
         ),
+        previews: Vec::new(),
     });
     Index::file_of(items).expect("written to memory")
 });

@@ -134,6 +134,7 @@ fn addition(number: u64) -> Addition {
             moments: Vec::new(),
             local: Vec::new(),
             sound: None,
+            previews: Vec::new(),
             metadata: Vec::new(),
             appearances: Vec::new(),
         })),

@@ -91,6 +91,7 @@ fn medium(number: u64) -> Medium {
         frames,
         moments: (0..if is_video { 9 } else { 0 }).map(moment).collect(),
         local: vec![local],
+        previews: Vec::new(),
         sound: SoundFingerprint::new(codes).filter(|_| is_video),
         metadata: Vec::new(),
         appearances: Vec::new(),
@@ -412,6 +413,7 @@ proptest! {
                 moments: medium.moments,
                 local: medium.local,
                 sound: medium.sound,
+                previews: Vec::new(),
             });
         }
         let folder = tempfile::tempdir().unwrap();

@@ -20,7 +20,7 @@ fn finding(code: FindingCode, strength: Strength, basis: &str) -> Finding {
 }
 
 /// Written out, so that the compiler asks for a code that is added.
-fn every_code() -> [FindingCode; 15] {
+fn every_code() -> [FindingCode; 16] {
     use FindingCode::*;
     let all = [
         SeenBeforeClaim,
@@ -38,6 +38,7 @@ fn every_code() -> [FindingCode; 15] {
         ContentCredentialsValid,
         ContentCredentialsInvalid,
         SameSoundOtherPicture,
+        SameSceneElsewhere,
     ];
     for code in all {
         match code {
@@ -45,6 +46,7 @@ fn every_code() -> [FindingCode; 15] {
             CapturedInOtherCountry | CapturedAfterReceived | ArchiveAgrees | CaptureAgrees => {}
             ClaimsConflict | EditedAfterCapture | ThumbnailDiffers | AiGeneratedDeclared => {}
             ContentCredentialsValid | ContentCredentialsInvalid | SameSoundOtherPicture => {}
+            SameSceneElsewhere => {}
         }
     }
     all
@@ -142,7 +144,11 @@ fn findings_have_no_other_strengths_than_stated() {
             "at=35.95,39.01",
         ] {
             let record = format!("{strength} {record}");
-            for matches in [record.clone(), format!("sound:{record}")] {
+            for matches in [
+                record.clone(),
+                format!("sound:{record}"),
+                format!("scene:{record}"),
+            ] {
                 for claim in [
                     "date=2025-03-08 cc=SY",
                     "at=33.51,36.28",

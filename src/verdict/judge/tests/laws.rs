@@ -52,9 +52,9 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn a_match()(appearances in prop::collection::vec(a_record(), 0..3), visual in prop::bool::weighted(0.8),
+    fn a_match()(appearances in prop::collection::vec(a_record(), 0..3), shared in prop_oneof![6 => Just(Common::Exposure), 1 => Just(Common::Sound), 1 => Just(Common::Scene), 1 => Just(Common::Likeness)],
                  name in "[a-c]{1,2}") -> MatchedRecord {
-        MatchedRecord { archive_name: name, appearances, visual }
+        MatchedRecord { archive_name: name, appearances, shared }
     }
 }
 
@@ -135,7 +135,7 @@ proptest! {
         seed in any::<prop::sample::Index>(),
     ) {
         let judgement = judge(&case(&claim, &matches, &own, &extra));
-        let seen = matches.iter().any(|matched| matched.visual);
+        let seen = matches.iter().any(|matched| matched.shared == Common::Exposure);
         let stored = serde_json::to_string(&judgement.findings).unwrap();
         let mut findings: Vec<Finding> = serde_json::from_str(&stored).unwrap();
         if !findings.is_empty() {
@@ -159,8 +159,8 @@ proptest! {
             Verdict::Recirculated => prop_assert!(!rules::grounds(&judgement.findings).is_empty()),
             Verdict::Questionable => prop_assert!(against),
             Verdict::Consistent => prop_assert!(!against && any(&|kind| kind == rules::Kind::Agrees)),
-            Verdict::SeenBefore => prop_assert!(!against && matches.iter().any(|matched| matched.visual)),
-            Verdict::NoFinding => prop_assert!(!against && !matches.iter().any(|matched| matched.visual)),
+            Verdict::SeenBefore => prop_assert!(!against && matches.iter().any(|matched| matched.shared == Common::Exposure)),
+            Verdict::NoFinding => prop_assert!(!against && !matches.iter().any(|matched| matched.shared == Common::Exposure)),
             Verdict::Unreadable => prop_assert!(false),
         }
         if !claim.is_testable() {
@@ -191,7 +191,7 @@ proptest! {
     #[test]
     fn sound_alone_never_shows_recirculation(claim in a_claim(), mut matches in some_matches()) {
         for matched in &mut matches {
-            matched.visual = false;
+            matched.shared = Common::Sound;
         }
         prop_assert_ne!(judge(&case(&claim, &matches, &[], &[])).verdict, Verdict::Recirculated);
     }
@@ -204,7 +204,7 @@ proptest! {
         let late = record("pub=2027-01-01", "sidecar", strength);
         match matches.first_mut() {
             Some(matched) => matched.appearances.push(late),
-            None => matches.push(MatchedRecord { archive_name: "late".into(), appearances: vec![late], visual: true }),
+            None => matches.push(MatchedRecord { archive_name: "late".into(), appearances: vec![late], shared: Common::Exposure }),
         }
         let after = judge(&case(&claim, &matches, &own, &[])).verdict;
         prop_assert!(after == before || (before, after) == (Verdict::NoFinding, Verdict::SeenBefore));
@@ -221,7 +221,7 @@ proptest! {
             coordinates: claim.coordinates,
             ..record("", "sidecar", strength)
         };
-        matches.push(MatchedRecord { archive_name: "zz".into(), appearances: vec![agreeing], visual: true });
+        matches.push(MatchedRecord { archive_name: "zz".into(), appearances: vec![agreeing], shared: Common::Exposure });
         let after = judge(&case(&claim, &matches, &own, &[])).verdict;
         prop_assert!(before == Verdict::Recirculated || after != Verdict::Recirculated);
     }
@@ -252,7 +252,7 @@ proptest! {
         let old = MatchedRecord {
             archive_name: "old".into(),
             appearances: vec![record(date, "sidecar", level)],
-            visual: true,
+            shared: Common::Exposure,
         };
         let mut matches = matches;
         matches.insert(at.index(matches.len() + 1), old);

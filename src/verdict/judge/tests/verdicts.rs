@@ -6,6 +6,24 @@ const FULL: &str = "date=2025-03-08 cc=SY";
 
 #[test]
 #[rustfmt::skip] // one case a line
+fn another_photograph_of_the_scene_says_nothing_of_when_and_little_of_where() {
+    check(&[
+        ("date=2025-03-08", "scene: pub=2016-04-05", "", "", "", "no_finding"),
+        (FULL, "scene: pub=2016-04-05 cc=SY", "", "", "", "no_finding"),
+        (FULL, "scene: pub=2016-04-05 cc=IQ", "", "", "same_scene_elsewhere/weak/0", "questionable"),
+        (FULL, "scene: pub=2016-04-05 cc=IQ ; cc=SY", "", "", "", "no_finding"),
+        // It confirms nothing either.
+        (FULL, "scene: cap=2025-03-08 cc=SY", "", "", "", "no_finding"),
+        // A match beside it stands by itself.
+        (FULL, "pub=2016-04-05 | scene: pub=2025-03-08 cc=SY", "", "", "seen_before_claim/strong/0", "recirculated"),
+        // From a likeness that a person has to look at nothing follows at all.
+        (FULL, "likeness: pub=2016-04-05 cc=IQ", "", "", "", "no_finding"),
+        ("", "likeness: pub=2016-04-05", "", "", "", "no_finding"),
+    ]);
+}
+
+#[test]
+#[rustfmt::skip] // one case a line
 fn date_and_place_together() {
     check(&[
         (FULL, "pub=2025-03-08 cc=SY", "", "", "archive_agrees/strong/0", "consistent"),

@@ -1,0 +1,59 @@
+//! What shows the same scene and is not shown to be one exposure: a lead, never a date.
+
+use super::{Found, Relation};
+
+/// A match whose pictures could not be compared, because the archive kept too little of the item or the search was given too
+/// little of the submission.
+pub(super) fn without_pictures(found: Found, has_preview: bool) -> Found {
+    let reason = if has_preview {
+        "So many photos are like this one that these two were not compared in detail."
+    } else {
+        "The archive has no preview of this item, so a copy cannot be told from another photograph of the same scene. \
+         Refresh the archive where its original still is."
+    };
+    lead(found, reason)
+}
+
+/// A match of which too little lies in both pictures.
+pub(super) fn too_little(found: Found) -> Found {
+    lead(
+        found,
+        "Too little lies in both pictures to tell a copy from another photograph of the same scene.",
+    )
+}
+
+/// A match that comparing both pictures in detail does not bear out.
+pub(super) fn another(found: Found) -> Found {
+    let exposure = found.evidence.exposure.as_ref();
+    let reason = match exposure {
+        Some(exposure) if exposure.displaced * 8 >= exposure.compared => {
+            "Both show the same scene, and what lies at different distances is shifted: they were taken from different places \
+             or at different moments."
+        }
+        Some(exposure) if exposure.changed * 20 >= exposure.compared => {
+            "Both show the same scene, but parts of it have changed: they are not shown to be one photograph."
+        }
+        _ => {
+            "Both show the same scene, but in detail they do not agree as copies do: they are not shown to be one photograph."
+        }
+    };
+    lead(found, reason)
+}
+
+/// Footage whose frames are not one exposure at the same moments.
+pub(super) fn another_recording(found: Found) -> Found {
+    lead(
+        found,
+        "Both show the same scene, but their frames do not agree at the same moments as copies do: they are not shown to be \
+         one recording.",
+    )
+}
+
+fn lead(mut found: Found, reason: &str) -> Found {
+    found.relation = Relation::SameScene;
+    found.candidate = false;
+    // What is not shown to be a copy is never scored like one.
+    found.score = found.score.min(0.499);
+    found.evidence.text = reason.to_owned();
+    found
+}
