@@ -183,7 +183,7 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
             words::related(found.relation, &inert(&archive.path))
         ),
     );
-    if found.evidence.inliers.is_some() {
+    if found.evidence.inliers.is_some() || found.evidence.exposure.is_some() {
         let overlay = Overlay::of_match(item, found);
         let said = words::alignment(&found.evidence, overlay.as_ref(), Sides::REPORT);
         page.wrapped(4, "", &format!("{}.", capitalised(&said.join("; "))));
@@ -192,14 +192,20 @@ fn match_lines(page: &mut Page, item: &Item, found: &Match) {
         page.wrapped(4, "", &format!("{}.", capitalised(&said)));
     }
     let place = words::whereabouts(archive.place.as_deref(), archive.country.as_ref());
+    // The date of another photograph must not be read as this file's.
+    let since = if found.relation.is_one_exposure() {
+        "Known since"
+    } else {
+        "Known of the archive's item"
+    };
     let mut known = match &archive.earliest {
         Some(earliest) => format!(
-            "Known since: {} ({}, {})",
+            "{since}: {} ({}, {})",
             words::dates(&earliest.from, &earliest.to),
             inert(&earliest.source),
             words::strength(earliest.strength)
         ),
-        None => "Known since: no date is recorded".to_owned(),
+        None => format!("{since}: no date is recorded"),
     };
     if !place.is_empty() {
         // Writing to a String cannot fail.
