@@ -11,8 +11,11 @@ mod table;
 
 use serde::{Deserialize, Serialize};
 
+use super::anchors::laid_over;
 use super::dense::{Comparison, Kind, Measures, compare};
-use super::geometry::{Homography, Point};
+use super::geometry::{Alignment, Homography, Point};
+use super::local::Frame;
+use super::pictures::PictureHit;
 use super::thresholds::Preset;
 use crate::media::luma::Luma;
 
@@ -73,6 +76,24 @@ pub(super) struct Lay {
     pub(super) transform: Homography,
 }
 
+impl Lay {
+    /// As its features lie.
+    pub(super) fn of_features(alignment: &Alignment) -> Lay {
+        Lay {
+            mirrored: alignment.mirrored,
+            transform: alignment.transform,
+        }
+    }
+
+    /// As its hashes say, for pictures of these sizes in pixels.
+    pub(super) fn of_hashes(hit: &PictureHit, query: (u32, u32), archive: (u32, u32)) -> Lay {
+        Lay {
+            mirrored: hit.orientation.mirrored_and_turned().0,
+            transform: laid_over(hit.orientation, hit.area, query, archive),
+        }
+    }
+}
+
 /// The comparison that shows most, of all ways in which a picture may lie.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
@@ -93,21 +114,19 @@ impl Told {
 /// Compares a picture with one of the archive in every way in which it may lie; of equal ones the first counts. `None` where
 /// too little lies in both.
 pub(super) fn tell(query: &Luma, archive: &Luma, lays: &[Lay]) -> Option<Told> {
-    let mut best: Option<Told> = None;
-    for lay in lays {
-        let Some(comparison) = compare(query, archive, lay.mirrored, &lay.transform) else {
-            continue;
-        };
-        let odds = odds(&comparison.measures);
-        if best.as_ref().is_none_or(|best| odds > best.odds) {
-            best = Some(Told {
-                mirrored: lay.mirrored,
-                comparison,
-                odds,
-            });
-        }
-    }
-    best
+    surest(lays.iter().filter_map(|lay| {
+        let comparison = compare(query, archive, lay.mirrored, &lay.transform)?;
+        Some(Told {
+            mirrored: lay.mirrored,
+            odds: odds(&comparison.measures),
+            comparison,
+        })
+    }))
+}
+
+/// The comparison with the highest odds; of equal ones the first.
+pub(super) fn surest(told: impl Iterator<Item = Told>) -> Option<Told> {
+    told.reduce(|best, next| if next.odds > best.odds { next } else { best })
 }
 
 /// Probability of one exposure that a preset asks for.
@@ -150,8 +169,8 @@ struct Tree {
 }
 
 impl Exposure {
-    /// What a comparison showed, for pictures of these extents in units of their longer sides.
-    pub(super) fn of(told: &Told, query: Point, archive: Point) -> Exposure {
+    /// What a comparison showed, for pictures of these sizes.
+    pub(super) fn of(told: &Told, frame: &Frame) -> Exposure {
         let comparison = &told.comparison;
         let count = |kind: Kind| comparison.kinds.iter().filter(|own| **own == kind).count() as u32;
         let (agree, displaced, changed, covered) = (
@@ -167,7 +186,11 @@ impl Exposure {
             displaced,
             changed,
             covered,
-            regions: regions(told, query, archive),
+            regions: regions(
+                told,
+                Frame::extent(frame.query),
+                Frame::extent(frame.archive),
+            ),
         }
     }
 
@@ -177,7 +200,7 @@ impl Exposure {
     }
 }
 
-/// The largest groups of blocks that differ, as rectangles in both pictures.
+/// The largest groups of blocks that differ, as rectangles in both pictures, whose extents are in units of their longer sides.
 fn regions(told: &Told, query: Point, archive: Point) -> Vec<ChangedRegion> {
     let comparison = &told.comparison;
     let Some(back) = comparison.transform.inverse() else {

@@ -21,7 +21,7 @@ const MOST_OF_ITEM: usize = 3;
 /// Pictures of one video that are verified for a still of it.
 const MOST_OF_STILL: usize = 12;
 /// Share of both pictures from which on what they share counts as the whole.
-pub(super) const WHOLE: f64 = 0.9;
+const WHOLE: f64 = 0.9;
 /// Features from which on a picture can be called drawn, if three of four are.
 const LEAST_DRAWN: usize = 40;
 /// Share of the features of a drawing that must agree in its copy. Tables with other numbers in them share half.
@@ -170,10 +170,7 @@ fn part(sought: Sought<'_>, index: &Index, verified: &Verified, preset: Preset) 
     let (alignment, appearance) = (&verified.alignment, &verified.appearance);
     Some(Part {
         item,
-        lay: Lay {
-            mirrored: alignment.mirrored,
-            transform: alignment.transform,
-        },
+        lay: Lay::of_features(alignment),
         accepted: verified.passes(preset),
         decides: verified.passes(Preset::Balanced),
         score: score(alignment, appearance),
@@ -256,17 +253,13 @@ fn described(verified: &Verified, frame: &Frame, points: Vec<[f64; 4]>) -> Evide
     } else {
         appearance.all
     };
-    let lay = Lay {
-        mirrored: alignment.mirrored,
-        transform: alignment.transform,
-    };
     Evidence {
         inliers: u32::try_from(support.inliers).ok(),
         inlier_ratio: Some(rounded(support.agreeing(), 3)),
         significance: Some(rounded(support.significance(), 1)),
         alike: Some(rounded(blocks.share(), 3)),
         points,
-        transform: Some(frame.transform(&lay)),
+        transform: Some(frame.transform(&Lay::of_features(alignment))),
         ..Evidence::default()
     }
 }
@@ -319,15 +312,19 @@ fn is_drawn(features: &[Feature]) -> bool {
     features.len() >= LEAST_DRAWN && drawn * 4 >= features.len() * 3
 }
 
+/// Whether what both pictures show is nearly all of both.
+pub(super) fn is_whole(evidence: &Evidence) -> bool {
+    let transform = evidence.transform.as_ref();
+    let overlaps =
+        transform.and_then(|transform| transform.overlap_query.zip(transform.overlap_archive));
+    overlaps.is_some_and(|(query, archive)| query.min(archive) >= WHOLE)
+}
+
 /// What a part and a match of the same item as a whole amount to together, before both are compared as exposures.
 pub(super) fn merged(whole: Option<&Found>, part: Part) -> Found {
-    let shared = part.evidence.transform.as_ref();
-    let overlaps =
-        shared.and_then(|transform| transform.overlap_query.zip(transform.overlap_archive));
-    let all = overlaps.is_some_and(|(query, archive)| query.min(archive) >= WHOLE);
     let candidate = !part.decides && whole.is_none_or(|whole| whole.candidate);
     let decided_whole = whole.is_some_and(|whole| !whole.candidate);
-    let relation = if all || decided_whole {
+    let relation = if is_whole(&part.evidence) || decided_whole {
         Relation::SamePicture
     } else {
         Relation::PartialPicture

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::anchors::laid_over;
 use super::exposure::{DECIDES_ALONE, Exposure, Lay, Told, bound, tell};
-use super::local::{Frame, Verified, is_mere_likeness, merged, parts};
+use super::geometry::Homography;
+use super::local::{Frame, Verified, is_mere_likeness, is_whole, merged, parts};
 use super::pictures::{Hits, PictureHit, best};
 use super::thresholds::Preset;
 use super::{Found, Relation, Sought, as_candidate, found, scene};
@@ -28,6 +28,13 @@ struct Proposed<'a> {
     hit: Option<&'a PictureHit>,
     /// Features or hashes pass the preset, not just the widest one.
     accepted: bool,
+}
+
+impl Proposed<'_> {
+    /// What is left where one exposure cannot be shown: a lead that `told` words, if enough speaks for one.
+    fn lead(self, told: impl FnOnce(Found) -> Found) -> Option<Found> {
+        self.accepted.then(|| told(self.found))
+    }
 }
 
 /// Every photo of the archive that shows the same as a submitted one.
@@ -129,8 +136,7 @@ impl Comparing<'_> {
         let preview = self.index.preview(item);
         let preview = preview.and_then(|frame| frame.preview.luma());
         let (Some(frame), Some(picture), Some(preview)) = (frame, self.picture, preview) else {
-            let accepted = proposed.accepted.then_some(proposed.found);
-            return accepted.map(|found| scene::without_pictures(found, false));
+            return proposed.lead(|found| scene::without_pictures(found, false));
         };
         // Of a picture that went round an archive holds many copies: what holds for one of them holds for all.
         let known = self.known.iter();
@@ -138,8 +144,7 @@ impl Comparing<'_> {
         let told = match known.next() {
             Some((_, told)) => told.clone(),
             None if self.left == 0 => {
-                let accepted = proposed.accepted.then_some(proposed.found);
-                return accepted.map(|found| scene::without_pictures(found, true));
+                return proposed.lead(|found| scene::without_pictures(found, true));
             }
             None => {
                 self.left -= 1;
@@ -156,10 +161,7 @@ impl Comparing<'_> {
         };
         match told {
             Some(told) => judged(proposed, &told, &frame, self.preset),
-            None => {
-                let accepted = proposed.accepted.then_some(proposed.found);
-                accepted.map(scene::too_little)
-            }
+            None => proposed.lead(scene::too_little),
         }
     }
 }
@@ -201,34 +203,23 @@ fn laid_by_hashes(hit: &PictureHit, frame: &Frame, preview: &Luma) -> Option<Lay
         Region::Whole => Area::WHOLE,
         Region::Inside => Area::inside(preview)?,
     };
-    let transform = laid_over(
-        hit.orientation,
-        hit.area,
-        frame.query,
-        onto.size(frame.archive),
-    );
+    let inside = onto.size(frame.archive);
+    let lay = Lay::of_hashes(hit, frame.query, inside);
     let longer = |(width, height): (u32, u32)| f64::from(width.max(height).max(1));
-    let extent = Frame::extent(frame.archive);
-    let (scale, left, top) = (
-        longer(onto.size(frame.archive)) / longer(frame.archive),
-        onto.left * extent[0],
-        onto.top * extent[1],
-    );
-    let placed = super::geometry::Homography([scale, 0.0, left, 0.0, scale, top, 0.0, 0.0, 1.0]);
+    let scale = longer(inside) / longer(frame.archive);
+    let [wide, high] = Frame::extent(frame.archive);
+    let (left, top) = (onto.left * wide, onto.top * high);
+    let placed = Homography([scale, 0.0, left, 0.0, scale, top, 0.0, 0.0, 1.0]);
     Some(Lay {
-        mirrored: hit.orientation.mirrored_and_turned().0,
-        transform: transform.then(&placed),
+        transform: lay.transform.then(&placed),
+        ..lay
     })
 }
 
 /// What a comparison makes of a proposal: a match of one exposure, a lead to another photograph of the scene, or nothing.
 fn judged(proposed: Proposed<'_>, told: &Told, frame: &Frame, preset: Preset) -> Option<Found> {
     let mut found = proposed.found;
-    let exposure = Exposure::of(
-        told,
-        Frame::extent(frame.query),
-        Frame::extent(frame.archive),
-    );
+    let exposure = Exposure::of(told, frame);
     let probability = exposure.probability;
     // Where so much agrees, neither hashes nor features need to.
     let alone = exposure.agree >= DECIDES_ALONE && probability >= bound(Preset::Balanced);
@@ -249,17 +240,9 @@ fn judged(proposed: Proposed<'_>, told: &Told, frame: &Frame, preset: Preset) ->
     }
     let decides = (!found.candidate || alone) && probability >= bound(Preset::Balanced);
     found.candidate = !decides;
-    if found.relation == Relation::PartialPicture && is_whole(&found) {
+    if found.relation == Relation::PartialPicture && is_whole(&found.evidence) {
         found.relation = Relation::SamePicture;
     }
     found.evidence.text = super::text(found.relation, found.candidate);
     Some(found)
-}
-
-/// Whether what both pictures show is nearly all of both.
-fn is_whole(found: &Found) -> bool {
-    let transform = found.evidence.transform.as_ref();
-    let overlaps =
-        transform.and_then(|transform| transform.overlap_query.zip(transform.overlap_archive));
-    overlaps.is_some_and(|(query, archive)| query.min(archive) >= super::local::WHOLE)
 }

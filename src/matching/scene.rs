@@ -6,7 +6,7 @@ use super::{Found, Relation};
 /// little of the submission.
 pub(super) fn without_pictures(found: Found, has_preview: bool) -> Found {
     let reason = if has_preview {
-        "So many photos are like this one that these two were not compared in detail."
+        "So many items of the archive are like this one that the two were not compared in detail."
     } else {
         "The archive has no preview of this item, so a copy cannot be told from another photograph of the same scene. \
          Refresh the archive where its original still is."

@@ -43,6 +43,14 @@ pub(super) struct Shifted {
     pub(super) certainty: [f32; 3],
 }
 
+impl Shifted {
+    /// How exactly the shift is known along the axis on which it is known worst, in 1/pixel^2.
+    pub(super) fn least_certainty(&self) -> f32 {
+        let [xx, xy, yy] = self.certainty;
+        (xx + yy) / 2.0 - (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt()
+    }
+}
+
 /// The archive's side of all blocks, computed once.
 pub(super) struct Template<'a> {
     plane: &'a Plane,

@@ -1,6 +1,7 @@
 //! Block by block, what two aligned pictures have in common.
 
 use super::align::{Shifted, Template};
+use super::groups;
 use super::plane::{Laid, Plane};
 
 /// Standard deviation in levels below which a block shows nothing.
@@ -186,16 +187,10 @@ impl Grid {
                 continue;
             }
             let Shifted {
-                correlation,
-                shift,
-                certainty,
-                ..
+                correlation, shift, ..
             } = block.shifted;
             let away = shift[0].hypot(shift[1]);
-            // Standard deviation of the shift along the axis that is known worst.
-            let [xx, xy, yy] = certainty;
-            let least = (xx + yy) / 2.0 - (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt();
-            let sigma = 1.0 / least.max(1e-4).sqrt();
+            let sigma = 1.0 / block.shifted.least_certainty().max(1e-4).sqrt();
             let disagrees = correlation < DISAGREES
                 && block.left > LEAST_LEFT
                 && block.excess > UNEXPECTED.ln();
@@ -218,26 +213,10 @@ impl Grid {
 
     /// Blocks of a kind that touch one another, as positions, the largest group first.
     pub(super) fn groups(&self, of: impl Fn(&Block) -> bool) -> Vec<Vec<usize>> {
-        let mut seen = vec![false; self.blocks.len()];
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        for start in 0..self.blocks.len() {
-            if seen[start] || !of(&self.blocks[start]) {
-                continue;
-            }
-            let mut group = Vec::new();
-            let mut left = vec![start];
-            seen[start] = true;
-            while let Some(at) = left.pop() {
-                group.push(at);
-                for next in self.neighbours(at) {
-                    if !seen[next] && of(&self.blocks[next]) {
-                        seen[next] = true;
-                        left.push(next);
-                    }
-                }
-            }
+        let is = |at: usize| of(&self.blocks[at]);
+        let mut groups = groups::groups(self.columns, self.rows, is);
+        for group in &mut groups {
             group.sort_unstable();
-            groups.push(group);
         }
         // Stable: of equal groups the higher one stays first.
         groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
@@ -246,12 +225,7 @@ impl Grid {
 
     /// The up to eight blocks around one.
     pub(super) fn neighbours(&self, at: usize) -> impl Iterator<Item = usize> {
-        let (column, row) = (at % self.columns, at / self.columns);
-        let columns = column.saturating_sub(1)..=(column + 1).min(self.columns - 1);
-        let rows = row.saturating_sub(1)..=(row + 1).min(self.rows - 1);
-        let width = self.columns;
-        rows.flat_map(move |row| columns.clone().map(move |column| row * width + column))
-            .filter(move |other| *other != at)
+        groups::neighbours(self.columns, self.rows, at)
     }
 }
 
@@ -310,25 +284,30 @@ fn describe(block: &mut Block, pair: &Pair<'_>, [left, top]: [usize; 2], side: u
     }
 }
 
+/// The levels that count as one with a level.
+fn around(level: usize) -> std::ops::Range<usize> {
+    let reach = SAME_LEVEL / 4;
+    level.saturating_sub(reach)..(level + reach + 1).min(64)
+}
+
+fn count_around(levels: &[u16; 64], level: usize) -> u16 {
+    levels[around(level)].iter().sum()
+}
+
 /// The most frequent level, a little of both sides included; of equal ones the darkest.
 fn most_frequent(levels: &[u16; 64]) -> usize {
-    let around = |at: usize| at.saturating_sub(SAME_LEVEL / 4)..(at + SAME_LEVEL / 4 + 1).min(64);
-    let sum = |at: usize| levels[around(at)].iter().sum::<u16>();
-    (0..64).max_by_key(|at| (sum(*at), 64 - at)).unwrap_or(0)
+    let rank = |level: &usize| (count_around(levels, *level), 64 - level);
+    (0..64).max_by_key(rank).unwrap_or(0)
 }
 
 /// Whether two levels make up most of a block.
 fn is_drawn(levels: &[u16; 64], count: f32) -> bool {
-    let reach = SAME_LEVEL / 4;
-    let around = |at: usize| at.saturating_sub(reach)..(at + reach + 1).min(64);
-    let sum = |levels: &[u16; 64], at: usize| levels[around(at)].iter().sum::<u16>();
-    let most = most_frequent;
-    let first = most(levels);
+    let first = most_frequent(levels);
+    let of_first = count_around(levels, first);
     let mut rest = *levels;
-    let of_first = sum(levels, first);
     rest[around(first)].fill(0);
-    let second = most(&rest);
-    f32::from(of_first + sum(&rest, second)) >= DRAWN * count
+    let of_second = count_around(&rest, most_frequent(&rest));
+    f32::from(of_first + of_second) >= DRAWN * count
 }
 
 /// The finest details: what smoothing takes away.

@@ -6,6 +6,7 @@
 //! the submission, where the ground behind it shows: no caption does that, but whatever moves does.
 
 use super::blocks::{Grid, Kind, Pair, quantile};
+use super::groups::groups;
 use super::plane::Plane;
 
 /// Pixels to each side over which what is expected is averaged, and what differs.
@@ -152,35 +153,12 @@ fn boxed(values: &[f32], width: usize, height: usize, reach: usize) -> Vec<f32> 
 
 /// Pixels that touch one another, as regions.
 fn regions(mask: &[bool], near: &[f32], pair: &Pair<'_>, gain: f32) -> Vec<Change> {
-    let (width, height) = (pair.archive.width, pair.archive.height);
-    let mut seen = vec![false; mask.len()];
-    let mut found = Vec::new();
-    let mut left = Vec::new();
-    let mut region = Vec::new();
-    for start in 0..mask.len() {
-        if !mask[start] || seen[start] {
-            continue;
-        }
-        seen[start] = true;
-        left.push(start);
-        region.clear();
-        while let Some(at) = left.pop() {
-            region.push(at);
-            let (x, y) = (at % width, at / width);
-            for ny in y.saturating_sub(1)..=(y + 1).min(height - 1) {
-                for nx in x.saturating_sub(1)..=(x + 1).min(width - 1) {
-                    let next = ny * width + nx;
-                    if mask[next] && !seen[next] {
-                        seen[next] = true;
-                        left.push(next);
-                    }
-                }
-            }
-        }
-        if region.len() >= LEAST_PIXELS {
-            found.push(described(&region, near, pair, gain));
-        }
-    }
+    let regions = groups(pair.archive.width, pair.archive.height, |at| mask[at]);
+    let mut found: Vec<Change> = regions
+        .iter()
+        .filter(|region| region.len() >= LEAST_PIXELS)
+        .map(|region| described(region, near, pair, gain))
+        .collect();
     found.sort_by_key(|change| std::cmp::Reverse(change.area));
     found
 }

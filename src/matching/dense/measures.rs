@@ -83,10 +83,8 @@ impl Measures {
         // Shifts that are known to a third of a pixel.
         let sure: Vec<(usize, &Block)> = compared
             .iter()
-            .filter(|(_, block)| {
-                let [xx, xy, yy] = block.shifted.certainty;
-                let least = (xx + yy) / 2.0 - (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt();
-                block.shifted.correlation > 0.3 && least > 9.0
+            .filter(|(_, Block { shifted, .. })| {
+                shifted.correlation > 0.3 && shifted.least_certainty() > 9.0
             })
             .copied()
             .collect();

@@ -15,6 +15,7 @@ mod align;
 mod beyond;
 mod blocks;
 mod changes;
+mod groups;
 mod measures;
 mod plane;
 
@@ -105,11 +106,11 @@ pub fn compare(
     }
     let units = |plane: &Plane| plane.width.max(plane.height) as f64;
     let (own_unit, other_unit) = (units(&own), units(&other));
-    let rough = start_in_pixels(&start, own_unit, other_unit);
+    let rough = in_pixels(&start, own_unit, other_unit);
     let exact = align::refined(&own, &other, &rough)?;
     let back = exact.inverse()?;
     let laid = own.laid(other.width, other.height, &back);
-    let measured = measured(&laid, &other)?;
+    let (grid, smoothing, (changes, pixels)) = measured(&laid, &other);
     let transform = in_pixels(&exact, 1.0 / own_unit, 1.0 / other_unit);
     let overlap = |from: Point, covering: Point, transform: &Homography| {
         super::geometry::covered(from, covering, transform)
@@ -119,7 +120,6 @@ pub fn compare(
         overlap(extent(query), extent(archive), &to_query),
         overlap(extent(archive), extent(query), &transform),
     ];
-    let (grid, smoothing, (changes, pixels)) = measured;
     let measures = Measures::new(
         &grid,
         shares,
@@ -145,12 +145,6 @@ pub fn compare(
     })
 }
 
-fn start_in_pixels(start: &Homography, own_unit: f64, other_unit: f64) -> Homography {
-    Homography::scaling(1.0 / own_unit, 1.0 / own_unit)
-        .then(start)
-        .then(&Homography::scaling(other_unit, other_unit))
-}
-
 /// Pixels by which refining moved the middle of what both show.
 fn moved(rough: &Homography, exact: &Homography, other: &Plane) -> f32 {
     let step = rough.inverse().map(|back| back.then(exact));
@@ -159,8 +153,9 @@ fn moved(rough: &Homography, exact: &Homography, other: &Plane) -> f32 {
         .map_or(0.0, |[x, y]| (x - middle[0]).hypot(y - middle[1]) as f32)
 }
 
-/// The blocks of both pictures at one sharpness, and how much the archive's (above 0) or the submission's (below) was smoothed.
-fn measured(laid: &Laid, archive: &Plane) -> Option<(Grid, f32, (Vec<Change>, usize))> {
+/// The blocks of both pictures at one sharpness, how much the archive's (above 0) or the submission's (below) was smoothed, and
+/// the regions that differ with the pixels that were compared.
+fn measured(laid: &Laid, archive: &Plane) -> (Grid, f32, (Vec<Change>, usize)) {
     let area: usize = laid.inside.iter().map(|(first, end)| end - first).sum();
     let side = ((area as f64 / WANTED).sqrt() as usize).clamp(SIDES.0, SIDES.1) / 2 * 2;
     // Coding leaves noise at the finest scale on both sides.
@@ -170,13 +165,17 @@ fn measured(laid: &Laid, archive: &Plane) -> Option<(Grid, f32, (Vec<Change>, us
     };
     let mut other = archive.smoothed();
     let mut smoothing = 0_i32;
+    let mut rough = roughness(&own.plane, laid);
+    let mut other_rough = roughness(&other, laid);
     for _ in 0..MOST_SMOOTHING {
-        let ratio = sharpness(&own, &other)?;
+        let ratio = sharpness(&rough, &other_rough);
         if ratio > SHARPER && smoothing <= 0 {
             own.plane = own.plane.smoothed();
+            rough = roughness(&own.plane, laid);
             smoothing -= 1;
         } else if ratio < 1.0 / SHARPER && smoothing >= 0 {
             other = other.smoothed();
+            other_rough = roughness(&other, laid);
             smoothing += 1;
         } else {
             break;
@@ -193,33 +192,38 @@ fn measured(laid: &Laid, archive: &Plane) -> Option<(Grid, f32, (Vec<Change>, us
     };
     let grid = Grid::new(&pair, side);
     let changes = changes::changes(&pair, &grid);
-    Some((grid, smoothing as f32, changes))
+    (grid, smoothing as f32, changes)
 }
+
+/// How rough a block is: mean square of the differences between neighbours, and variance, in levels squared.
+type Roughness = (f32, f32);
 
 /// How many times as much contrast the finest details of the submission have as those of the archive's picture, their contrast
 /// as a whole apart; by the median of blocks, so that a caption does not count.
-fn sharpness(own: &Laid, other: &Plane) -> Option<f32> {
-    const SIDE: usize = 16;
-    let mut ratios = Vec::new();
-    for top in (0..(other.height + 1).saturating_sub(SIDE)).step_by(SIDE) {
-        for left in (0..(other.width + 1).saturating_sub(SIDE)).step_by(SIDE) {
-            if !own.holds(left, top, SIDE) {
-                continue;
-            }
-            let [a, b] = [&own.plane, other].map(|plane| roughness(plane, left, top, SIDE));
-            if a.1 > 9.0 && b.1 > 9.0 {
-                ratios.push((a.0 / a.1) / (b.0 / b.1).max(1e-6));
-            }
-        }
-    }
+fn sharpness(own: &[Roughness], other: &[Roughness]) -> f32 {
+    let both = own.iter().zip(other);
+    let ratios = both
+        .filter(|(a, b)| a.1 > 9.0 && b.1 > 9.0)
+        .map(|(a, b)| (a.0 / a.1) / (b.0 / b.1).max(1e-6));
+    let ratios: Vec<f32> = ratios.collect();
     if ratios.is_empty() {
-        return Some(1.0);
+        return 1.0;
     }
-    Some(blocks::quantile(ratios.into_iter(), 0.5).sqrt())
+    blocks::quantile(ratios.into_iter(), 0.5).sqrt()
 }
 
-/// Mean square of the differences between neighbours in a block, and variance of the block.
-fn roughness(plane: &Plane, left: usize, top: usize, side: usize) -> (f32, f32) {
+/// How rough every block of a plane is that lies in the submission.
+fn roughness(plane: &Plane, laid: &Laid) -> Vec<Roughness> {
+    const SIDE: usize = 16;
+    let corners = |length: usize| (0..(length + 1).saturating_sub(SIDE)).step_by(SIDE);
+    corners(plane.height)
+        .flat_map(|top| corners(plane.width).map(move |left| (left, top)))
+        .filter(|(left, top)| laid.holds(*left, *top, SIDE))
+        .map(|(left, top)| roughness_of(plane, left, top, SIDE))
+        .collect()
+}
+
+fn roughness_of(plane: &Plane, left: usize, top: usize, side: usize) -> Roughness {
     let (mut sum, mut squares, mut steps) = (0.0_f32, 0.0_f32, 0.0_f32);
     for y in top..top + side {
         let row = &plane.row(y)[left..left + side];
