@@ -222,7 +222,7 @@ fn list_tells_number_kind_date_country_and_path() {
         .iter()
         .map(|line| line.split_whitespace().map(str::to_owned).collect())
         .collect();
-    assert_eq!(columns.len(), 22);
+    assert_eq!(columns.len(), 24);
     for expected in [
         [
             "9",
@@ -239,7 +239,7 @@ fn list_tells_number_kind_date_country_and_path() {
             "sample_media/archive/2018-night-drive.mp4",
         ],
         [
-            "22",
+            "24",
             "photo",
             "undated",
             "--",

@@ -159,6 +159,21 @@ fn verdicts_rest_on_the_findings_that_the_guide_names() {
 }
 
 #[test]
+fn another_photo_of_a_scene_and_another_card_are_leads_that_say_nothing_of_when() {
+    for name in ["IMG_5530.jpg", "photo_2025-03-09_15-10-44.jpg"] {
+        let found = only_match(name);
+        assert_eq!(text(found, "/relation"), "same_scene", "{name}");
+        // The archive knows an older day of its item, and that must not count against this file.
+        let claimed = text(item(&RESULTS, name), "/claim/date");
+        assert!(text(found, "/archive_item/earliest/to") < claimed, "{name}");
+        assert!(finding_codes(item(&RESULTS, name)).is_empty(), "{name}");
+        // What differs is shown.
+        let regions = list(found, "/evidence/exposure/regions");
+        assert!(!regions.is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn a_piece_of_a_clip_is_found_where_it_was_cut_out() {
     let segment = only_segment(only_match("VID-20250309-WA0011.mp4"));
     assert_lies(segment, "query", 0.0, 4.5);
@@ -399,7 +414,7 @@ fn a_single_file_is_answered_in_words() {
         "sample_media/archive/2021-lake-low-water.jpg",
         "29 August 2021",
         "Lake Egirdir, Turkey",
-        "(22 items, line ",
+        "(24 items, line ",
         text(item(&RESULTS, "file_118.jpg"), "/sha256"),
     ] {
         assert!(

@@ -1,5 +1,6 @@
 //! What the archive holds: scenes, takes, and where and when each item appeared.
 
+use crate::cards::FuelPrices;
 use crate::clips::Take;
 use crate::scenes::Family::*;
 use crate::scenes::{Scene, scene};
@@ -9,6 +10,11 @@ use crate::vector::vec3;
 pub struct Photo {
     pub file: &'static str,
     pub scene: Scene,
+}
+
+pub struct Card {
+    pub file: &'static str,
+    pub card: FuelPrices,
 }
 
 pub struct Clip {
@@ -41,6 +47,7 @@ pub const PHOTOS: &[Photo] = &[
     photo("2018-main-street-strike.jpg", scene(Street, 1, 0)),
     photo("2018-old-town-roofs-bay.jpg", scene(Roofs, 2, 1)),
     photo("2019-fruit-prices-stall.jpg", scene(Market, 1, 1)),
+    photo("2019-shops-at-the-square.jpg", scene(Street, 13, 2)),
     photo("2019-square-night-blackout.jpg", scene(NightStreet, 3, 2)),
     photo("2020-lockdown-window-view.jpg", scene(Street, 2, 1)),
     photo("2021-lake-low-water.jpg", scene(Hills, 5, 1)),
@@ -52,6 +59,20 @@ pub const PHOTOS: &[Photo] = &[
     photo("agency-square-trees.jpg", scene(Street, 6, 2)),
     photo("unsorted-041.jpg", scene(Roofs, 4, 2)),
 ];
+
+pub const CARDS: &[Card] = &[Card {
+    file: "2024-fuel-prices-november.jpg",
+    card: FuelPrices {
+        date: "2 November 2024",
+        rows: [
+            ["1.482", "+0.015"],
+            ["1.597", "+0.020"],
+            ["1.344", "-0.008"],
+            ["14.250", "+0.300"],
+            ["1.108", "-0.012"],
+        ],
+    },
+}];
 
 pub const CLIPS: &[Clip] = &[
     Clip {
@@ -140,6 +161,8 @@ pub const APPEARANCES: &[Appearance] = &[
         "https://aegean-post.example.org/2018/03/roofs", "Aegean Post", "Old town above the bay", ""]),
     row("2019-fruit-prices-stall.jpg", ["2019-04-17", "", "MX", "Oaxaca", "17.06", "-96.72",
         "https://plaza-observer.example.org/2019/04/prices", "Plaza Observer", "What fruit costs this spring", ""]),
+    row("2019-shops-at-the-square.jpg", ["2019-10-14", "2019-10-13", "SY", "Latakia", "35.52", "35.79",
+        "https://harbour-herald.example.org/2019/10/shops", "Harbour Herald", "Shops at the square are open again", ""]),
     row("2019-square-night-blackout.jpg", ["2019-06-17", "2019-06-16", "IT", "Bari", "41.12", "16.87",
         "https://meridian-wire.example.org/2019/06/square", "Meridian Wire", "Square lit again after the blackout", ""]),
     row("2020-lockdown-window-view.jpg", ["2020-03-21", "2020-03-20", "IT", "Bergamo", "45.69", "9.67",
@@ -148,6 +171,8 @@ pub const APPEARANCES: &[Appearance] = &[
         "https://river-gazette.example.org/2021/08/lake", "River Gazette", "Low water in the evening light", ""]),
     row("2022-red-cliffs-checkpoint.jpg", ["2022-10-05", "2022-10-04", "IQ", "Road west of Rutba", "33.04", "40.10",
         "https://road-and-border.example.org/2022/10/cliffs", "Road & Border", "Below the red cliffs, a checkpoint is gone", ""]),
+    row("2024-fuel-prices-november.jpg", ["2024-11-02", "", "LB", "", "", "",
+        "https://harbour-herald.example.org/2024/11/fuel", "Harbour Herald", "Fuel prices on 2 November", "Posted every Saturday"]),
     row("2025-latakia-seafront-lights.jpg", ["2025-03-08", "2025-03-08", "SY", "Latakia", "35.52", "35.78",
         "https://harbour-herald.example.org/2025/03/latakia-lights", "Harbour Herald", "Lights are on along the seafront of Latakia", "Photographer known to the desk"]),
     row("agency-square-trees.jpg", ["", "", "MX", "", "", "",

@@ -1,12 +1,12 @@
 //! The README.md beside the media: what each file is and which verdict it must get.
 
-use crate::archive_list::{APPEARANCES, CLIPS, PHOTOS};
-use crate::incoming_list::INCOMING;
+use crate::archive_list::{APPEARANCES, CARDS, CLIPS, PHOTOS};
+use crate::incoming_list::{INCOMING, Incoming};
 
 const OPENING: &str = "\
 # Sample media
 
-Photos and clips to try `resurface` on, and to test it with. Every picture is rendered and every sound synthesised:
+Photos, cards and clips to try `resurface` on, and to test it with. Every picture is rendered and every sound synthesised:
 no place, person, publisher or event in them is real, and the captions, dates and claims are invented. Real place
 names only give the country and distance checks something to work on.
 
@@ -32,6 +32,7 @@ Try it:
 const ARCHIVE: &str = "
 `relation_hint` in expected.csv says how the match comes about: `identical` bytes, the `same_picture`, a
 `still_of_video` (a frame of a clip and a photo, whichever of the two is in the archive), or the `same_footage`.
+`same_scene` is no match but a lead: another photo of the place, or another card with the same template.
 
 ## Archive
 
@@ -55,10 +56,7 @@ pub fn readme() -> String {
     let mut text = String::from(OPENING);
     text += "| file | how it was made | from | verdict | why |\n| --- | --- | --- | --- | --- |\n";
     for incoming in INCOMING {
-        let from = match incoming.items {
-            "" => String::from("new"),
-            items => format!("`{}`", items.replace(';', "`, `")),
-        };
+        let from = origin(incoming);
         text += &format!(
             "| `{}` | {} | {from} | **{}** | {} |\n",
             incoming.file, incoming.made, incoming.verdict, incoming.why
@@ -67,10 +65,22 @@ pub fn readme() -> String {
     text += ARCHIVE;
     text += "| file | first known | country and place | title | rows |\n| --- | --- | --- | --- | --- |\n";
     let photos = PHOTOS.iter().map(|photo| photo.file);
-    for file in photos.chain(CLIPS.iter().map(|clip| clip.file)) {
+    let cards = CARDS.iter().map(|card| card.file);
+    let clips = CLIPS.iter().map(|clip| clip.file);
+    for file in photos.chain(cards).chain(clips) {
         text += &archive_row(file);
     }
     text + CLOSING
+}
+
+/// The archive files a file was made from, or that it is new.
+fn origin(incoming: &Incoming) -> String {
+    let items = format!("`{}`", incoming.items.replace(';', "`, `"));
+    match (incoming.items, incoming.relation) {
+        ("", _) => String::from("new"),
+        (_, "same_scene") => format!("new, beside {items}"),
+        _ => items,
+    }
 }
 
 fn archive_row(file: &str) -> String {

@@ -1,5 +1,6 @@
 //! What came in: how each file is made, what is claimed of it and which verdict it must get.
 
+use crate::cards::FuelPrices;
 use crate::clips::Take;
 use crate::edits::Edit;
 use crate::exif_block::Capture;
@@ -19,6 +20,7 @@ pub enum Make {
     /// New footage with an archive photo held before the lens for three seconds.
     WithPhoto(Take, &'static str),
     Fresh(Scene, Option<Capture>),
+    Card(FuelPrices),
     FreshClip(Take),
     /// A new photo of which only the first part arrived.
     CutOff(Scene),
@@ -242,5 +244,23 @@ pub const INCOMING: &[Incoming] = &[
         verdict: "unreadable", items: "", relation: "",
         made: "a text file that is named like a photo",
         why: "it holds neither picture nor film",
+    },
+    Incoming {
+        file: "IMG_5530.jpg", make: Make::Fresh(scene(Street, 13, 2).again(1), None),
+        claim: claim("2025-03-08", "SY", "Latakia", LATAKIA, "reader 27", "Shops are open"),
+        verdict: "no_finding", items: "2019-shops-at-the-square.jpg", relation: "same_scene",
+        made: "new photo of the square in an archive photo, taken on another day from half a metre aside",
+        why: "the archive has another photo of the square, and its date says nothing of this one",
+    },
+    Incoming {
+        file: "photo_2025-03-09_15-10-44.jpg",
+        make: Make::Card(FuelPrices {
+            date: "8 March 2025",
+            rows: [["1.563", "-0.027"], ["1.689", "+0.004"], ["1.471", "+0.036"], ["15.900", "+0.450"], ["1.226", "+0.018"]],
+        }),
+        claim: claim("2025-03-08", "LB", "Beirut", BEIRUT, "channel forward", "Prices from today"),
+        verdict: "no_finding", items: "2024-fuel-prices-november.jpg", relation: "same_scene",
+        made: "new card of prices, with the template of an archive card and other figures",
+        why: "the archive has another card with the template, and its date says nothing of this one",
     },
 ];

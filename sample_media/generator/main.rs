@@ -13,6 +13,7 @@
 )]
 
 mod archive_list;
+mod cards;
 mod catalogue;
 mod clips;
 mod develop;
@@ -31,6 +32,7 @@ mod scenes;
 mod sky;
 mod solids;
 mod sound;
+mod strokes;
 mod surfaces;
 mod town;
 mod vector;
@@ -41,7 +43,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use archive_list::{CLIPS, PHOTOS};
+use archive_list::{CARDS, CLIPS, PHOTOS};
 use incoming_list::{INCOMING, Make};
 
 /// Whatever goes wrong ends the run with a message.
@@ -49,6 +51,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const ARCHIVE_QUALITY: u8 = 80;
 const FRESH_QUALITY: u8 = 76;
+/// Cards are larger than the photos, and plain enough for this.
+const CARD_QUALITY: u8 = 60;
 
 fn main() -> Outcome<()> {
     let folder = env::args_os()
@@ -61,6 +65,11 @@ fn main() -> Outcome<()> {
         eprintln!("archive/{}", photo.file);
         let bytes = edits::jpeg(&photo.scene.photograph(), ARCHIVE_QUALITY, None)?;
         fs::write(archive.join(photo.file), bytes)?;
+    }
+    for item in CARDS {
+        eprintln!("archive/{}", item.file);
+        let bytes = edits::jpeg(&item.card.draw(), CARD_QUALITY, None)?;
+        fs::write(archive.join(item.file), bytes)?;
     }
     for clip in CLIPS {
         eprintln!("archive/{}", clip.file);
@@ -119,6 +128,7 @@ fn make(recipe: &Make, archive: &Path, to: &Path) -> Outcome<()> {
             let bytes = edits::jpeg(&scene.photograph(), FRESH_QUALITY, block)?;
             fs::write(to, bytes)?;
         }
+        Make::Card(card) => fs::write(to, edits::jpeg(&card.draw(), CARD_QUALITY, None)?)?,
         Make::FreshClip(take) => clips::write(to, &clips::film(take), take.sound)?,
         Make::CutOff(scene) => {
             let bytes = edits::jpeg(&scene.photograph(), FRESH_QUALITY, None)?;

@@ -22,12 +22,16 @@ pub struct Plan {
     pub seed: u32,
     /// Where the camera stands and looks: 0 and 1 in coast and hills, 0 to 2 elsewhere.
     pub way: u32,
+    /// Which visit to the place this is, from 0. On another one a street has other people and cars.
+    pub moment: u32,
     /// Seconds since the start of a clip; 0 for photos.
     pub time: f32,
 }
 
 pub fn coast(plan: Plan) -> Shot {
-    let Plan { seed, way, time } = plan;
+    let Plan {
+        seed, way, time, ..
+    } = plan;
     let mut random = Random::new(u64::from(seed));
     let side = random.side();
     let cliff = random.range(22.0, 58.0);
@@ -161,7 +165,9 @@ pub fn coast(plan: Plan) -> Shot {
 }
 
 pub fn hills(plan: Plan) -> Shot {
-    let Plan { seed, way, time } = plan;
+    let Plan {
+        seed, way, time, ..
+    } = plan;
     let mut random = Random::new(u64::from(seed) + 100);
     let side = random.side();
     let peaks = random.range(130.0, 330.0);
@@ -259,7 +265,9 @@ pub fn hills(plan: Plan) -> Shot {
 }
 
 pub fn desert(plan: Plan) -> Shot {
-    let Plan { seed, way, time } = plan;
+    let Plan {
+        seed, way, time, ..
+    } = plan;
     let mut random = Random::new(u64::from(seed) + 200);
     let side = random.side();
     let tall = random.range(60.0, 130.0);

@@ -1,5 +1,7 @@
 //! Things that stand about in scenes: trees, people, cars, boats, houses, lamps, stalls.
 
+use std::mem;
+
 use crate::facade::Facade;
 use crate::noise::Random;
 use crate::solids::{Form, Solid, Solids};
@@ -26,6 +28,20 @@ impl Props {
 
     pub fn finish(self) -> Solids {
         Solids::new(self.list)
+    }
+
+    /// Adds what comes and goes, such as people and cars. On another visit than the first it is left to chance of its own,
+    /// and the chance that shapes the place goes on as after the first visit, so that the place stays as it is.
+    pub fn passing(&mut self, moment: u32, add: impl Fn(&mut Props)) {
+        let lasting = self.list.len();
+        add(self);
+        if moment > 0 {
+            self.list.truncate(lasting);
+            let own = Random::new(u64::from(moment) + 800);
+            let after = mem::replace(&mut self.random, own);
+            add(self);
+            self.random = after;
+        }
     }
 
     /// A broad tree: trunk and a cluster of leafy balls.

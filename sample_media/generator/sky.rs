@@ -52,6 +52,14 @@ impl Sky {
         }
     }
 
+    /// Lets hours pass: the sun goes on, and the wind brings other clouds.
+    pub fn pass(&mut self, hours: f32) {
+        let (sin, cos) = (hours / 24.0 * std::f32::consts::TAU).sin_cos();
+        let Vec3 { x, y, z } = self.sun;
+        self.sun = vec3(x * cos + z * sin, y, z * cos - x * sin);
+        self.drift += hours;
+    }
+
     /// Light from all over the sky that reaches a surface facing `normal`.
     pub fn ambient(&self, normal: Vec3) -> Vec3 {
         let up = normal.y * 0.5 + 0.5;

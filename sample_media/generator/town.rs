@@ -78,6 +78,58 @@ fn house_row(props: &mut Props, face: f32, from: f32, to: f32, lit: f32) {
     }
 }
 
+/// The measures of a street that those who use it keep to.
+struct Lanes {
+    half_road: f32,
+    /// Width of the pavement.
+    walk: f32,
+    /// The side on which cars drive; they are parked on the other one.
+    side: f32,
+    end: f32,
+    /// How bright the lights of moving cars are.
+    lights: f32,
+}
+
+impl Lanes {
+    fn fill(&self, props: &mut Props, time: f32) {
+        self.park_cars(props);
+        self.drive_cars(props, time);
+        self.walk_people(props, time);
+    }
+
+    fn park_cars(&self, props: &mut Props) {
+        let mut z = props.random.range(6.0, 14.0);
+        while z < self.end {
+            let lane = -self.side * (self.half_road - 1.05);
+            props.car(vec3(lane, 0.0, z), 0.0, 0.0);
+            z += props.random.range(5.4, 15.0);
+        }
+    }
+
+    fn drive_cars(&self, props: &mut Props, time: f32) {
+        for n in 0..3 {
+            let z = props.random.range(16.0, 30.0) + n as f32 * 26.0;
+            let moving = (z + 110.0 - time * (2.0 + n as f32)).rem_euclid(110.0) + 3.0;
+            let lane = self.side * (self.half_road - 2.2).max(0.6);
+            let place = vec3(lane, 0.0, moving);
+            props.car(place, std::f32::consts::PI, self.lights);
+        }
+    }
+
+    fn walk_people(&self, props: &mut Props, time: f32) {
+        for n in 0..34 {
+            let r = &mut props.random;
+            let pavement = r.side() * (self.half_road + r.range(0.5, self.walk - 0.3));
+            let pace = r.range(0.7, 1.5) * r.side();
+            let z = (r.range(3.0, 70.0) + pace * time).rem_euclid(70.0) + 4.0;
+            let turn = if pace > 0.0 { 0.0 } else { 3.1 };
+            let off = if n < 3 { 0.0 } else { pavement };
+            let x = off + r.range(-0.3, 0.3);
+            props.person(vec3(x, 0.05, z), turn);
+        }
+    }
+}
+
 pub fn street(plan: Plan) -> Shot {
     street_at(plan, false)
 }
@@ -87,7 +139,12 @@ pub fn night_street(plan: Plan) -> Shot {
 }
 
 fn street_at(plan: Plan, night: bool) -> Shot {
-    let Plan { seed, way, time } = plan;
+    let Plan {
+        seed,
+        way,
+        moment,
+        time,
+    } = plan;
     let mut props = Props::new(u64::from(seed) + 300);
     let lit = if night { 0.5 } else { 0.06 };
     let half_road = props.random.range(2.8, 5.2);
@@ -154,30 +211,14 @@ fn street_at(plan: Plan, night: bool) -> Shot {
             props.tree(vec3(-post * (half_road + 0.7), 0.1, z + 5.0), height);
         }
     }
-    // Parked cars on one side, moving ones in the lanes.
-    let mut z = props.random.range(6.0, 14.0);
-    while z < end {
-        let lane = -side * (half_road - 1.05);
-        props.car(vec3(lane, 0.0, z), 0.0, 0.0);
-        z += props.random.range(5.4, 15.0);
-    }
-    let lights = if night { 1.0 } else { 0.0 };
-    for n in 0..3 {
-        let z = props.random.range(16.0, 30.0) + n as f32 * 26.0;
-        let moving = (z + 110.0 - time * (2.0 + n as f32)).rem_euclid(110.0) + 3.0;
-        let lane = side * (half_road - 2.2).max(0.6);
-        props.car(vec3(lane, 0.0, moving), std::f32::consts::PI, lights);
-    }
-    for n in 0..34 {
-        let r = &mut props.random;
-        let pavement = r.side() * (half_road + r.range(0.5, walk - 0.3));
-        let pace = r.range(0.7, 1.5) * r.side();
-        let z = (r.range(3.0, 70.0) + pace * time).rem_euclid(70.0) + 4.0;
-        let turn = if pace > 0.0 { 0.0 } else { 3.1 };
-        let off = if n < 3 { 0.0 } else { pavement };
-        let x = off + r.range(-0.3, 0.3);
-        props.person(vec3(x, 0.05, z), turn);
-    }
+    let lanes = Lanes {
+        half_road,
+        walk,
+        side,
+        end,
+        lights: if night { 1.0 } else { 0.0 },
+    };
+    props.passing(moment, |props| lanes.fill(props, time));
     // Cables from house to house.
     for n in 0..5 {
         let z = 12.0 + n as f32 * 17.0;
@@ -256,7 +297,9 @@ fn street_at(plan: Plan, night: bool) -> Shot {
 
 /// A town seen from a tower, with hills or the sea behind it.
 pub fn roofs(plan: Plan) -> Shot {
-    let Plan { seed, way, time } = plan;
+    let Plan {
+        seed, way, time, ..
+    } = plan;
     let mut props = Props::new(u64::from(seed) + 400);
     let r = &mut props.random;
     let side = r.side();

@@ -13,7 +13,9 @@ use crate::surfaces::Surface;
 use crate::vector::{blend, smooth, vec3};
 
 pub fn market(plan: Plan) -> Shot {
-    let Plan { seed, way, time } = plan;
+    let Plan {
+        seed, way, time, ..
+    } = plan;
     let mut props = Props::new(u64::from(seed) + 500);
     let aisle = props.random.range(2.1, 2.9);
     let quarter = std::f32::consts::FRAC_PI_2;
@@ -125,7 +127,9 @@ pub fn market(plan: Plan) -> Shot {
 }
 
 pub fn bridge(plan: Plan) -> Shot {
-    let Plan { seed, way, time } = plan;
+    let Plan {
+        seed, way, time, ..
+    } = plan;
     let mut props = Props::new(u64::from(seed) + 600);
     let r = &mut props.random;
     let side = r.side();
@@ -256,7 +260,9 @@ pub fn bridge(plan: Plan) -> Shot {
 
 /// Lit houses and towers along a quay, mirrored in dark water.
 pub fn night_harbour(plan: Plan) -> Shot {
-    let Plan { seed, way, time } = plan;
+    let Plan {
+        seed, way, time, ..
+    } = plan;
     let mut props = Props::new(u64::from(seed) + 700);
     let side = props.random.side();
     let shore = props.random.range(48.0, 75.0);
