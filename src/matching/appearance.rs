@@ -5,6 +5,7 @@
 //! compared by their normalised cross-correlation, which does not mind brightness and contrast. Blocks are told apart by
 //! what is in them: **pictorial** ones have photographed features, others only letters and signs.
 
+use super::cutout;
 use super::geometry::{Homography, Point};
 use crate::fingerprint::local::{Feature, MINIATURE, Miniature};
 use crate::media::luma::Luma;
@@ -101,7 +102,14 @@ pub fn compare(
     features: &[Feature],
     transform: &Homography,
 ) -> Appearance {
-    let samples = samples(query, mirrored, archive, transform).unwrap_or_default();
+    let mut samples = samples(query, mirrored, archive, transform).unwrap_or_default();
+    let both = |at: usize| samples[at].map(|(own, other)| [own, other]);
+    if let Some(emptied) = cutout::emptied(MINIATURE, samples.len(), 1, both) {
+        let emptied = samples.iter_mut().zip(emptied);
+        emptied
+            .filter(|(_, empty)| *empty)
+            .for_each(|(sample, _)| *sample = None);
+    }
     let pictorial = pictorial(archive, features);
     let mut appearance = Appearance::default();
     for (at, is_pictorial) in pictorial.into_iter().enumerate() {

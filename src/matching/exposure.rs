@@ -23,6 +23,8 @@ use crate::media::luma::Luma;
 const MOST_REGIONS: usize = 12;
 /// Blocks that agree from which on the comparison decides by itself, although features or hashes alone would not.
 pub(super) const DECIDES_ALONE: u32 = 48;
+/// Share of what was compared that must agree for that: letters and frames of unrelated cards agree here and there.
+pub(super) const DECIDES_ALONE_SHARE: f64 = 0.6;
 
 /// What comparing two aligned pictures block by block showed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -111,17 +113,26 @@ impl Told {
     }
 }
 
-/// Compares a picture with one of the archive in every way in which it may lie; of equal ones the first counts. `None` where
-/// too little lies in both.
+/// Compares a picture with one of the archive in the ways in which it may lie, the likeliest first, until one shows one exposure
+/// beyond doubt; of equal ones the first counts. `None` where too little lies in both.
 pub(super) fn tell(query: &Luma, archive: &Luma, lays: &[Lay]) -> Option<Told> {
-    surest(lays.iter().filter_map(|lay| {
-        let comparison = compare(query, archive, lay.mirrored, &lay.transform)?;
-        Some(Told {
+    let mut best: Option<Told> = None;
+    for lay in lays {
+        let Some(comparison) = compare(query, archive, lay.mirrored, &lay.transform) else {
+            continue;
+        };
+        let told = Told {
             mirrored: lay.mirrored,
             odds: odds(&comparison.measures),
             comparison,
-        })
-    }))
+        };
+        best = surest(best.into_iter().chain([told]));
+        let is_sure = |told: &Told| told.probability() >= bound(Preset::Strict);
+        if best.as_ref().is_some_and(is_sure) {
+            break;
+        }
+    }
+    best
 }
 
 /// The comparison with the highest odds; of equal ones the first.

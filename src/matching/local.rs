@@ -26,6 +26,8 @@ const WHOLE: f64 = 0.9;
 const LEAST_DRAWN: usize = 40;
 /// Share of the features of a drawing that must agree in its copy. Tables with other numbers in them share half.
 const SAME_DRAWING: f64 = 0.58;
+/// Significance from which on details propose a picture, whatever they are on.
+const PROPOSED: f64 = 20.0;
 /// Agreeing features that are kept for people to look at.
 const MOST_POINTS: usize = 60;
 
@@ -44,6 +46,12 @@ impl Verified {
     /// Whether it passes a preset.
     pub(super) fn passes(&self, preset: Preset) -> bool {
         accepts(preset, &self.alignment, &self.appearance)
+    }
+
+    /// Whether both pictures are worth comparing block by block: the widest preset accepts it, or so many details agree,
+    /// letters or not, that it may be a card with a caption over it.
+    fn is_proposal(&self) -> bool {
+        self.passes(Preset::Wide) || self.alignment.all.significance() >= PROPOSED
     }
 }
 
@@ -64,8 +72,8 @@ pub(super) struct Part {
     evidence: Evidence,
 }
 
-/// Every picture of the archive, of photos and of videos, on which a picture lies at least as the widest preset asks, the
-/// likeliest first; of the pictures in `also`, whatever the search says.
+/// Every picture of the archive, of photos and of videos, of which features propose that a picture lies on it, the likeliest
+/// first; of the pictures in `also`, whatever the search says.
 pub(super) fn verified(picture: &SoughtPicture, index: &Index, also: &[usize]) -> Vec<Verified> {
     let features = index.features();
     let mut of_item: HashMap<usize, usize> = HashMap::new();
@@ -139,8 +147,7 @@ fn verify(
         alignment,
         appearance,
     };
-    // What the widest refuses, all refuse.
-    verified.passes(Preset::Wide).then_some(verified)
+    verified.is_proposal().then_some(verified)
 }
 
 /// The best part of every item among verified pictures, by item.

@@ -11,6 +11,7 @@
 pub mod agreement;
 mod anchors;
 pub mod appearance;
+mod cutout;
 pub mod dense;
 pub mod exposure;
 mod footage;
@@ -238,13 +239,6 @@ pub struct Found {
     pub segments: Vec<Segment>,
     /// It only passed a threshold that asks for a person's look: nothing may be concluded from it.
     pub candidate: bool,
-}
-
-/// A match from which nothing is to be concluded.
-fn as_candidate(mut found: Found) -> Found {
-    found.candidate = true;
-    found.evidence.text = text(found.relation, true);
-    found
 }
 
 /// A match that rests on its best pair of pictures.

@@ -1,14 +1,14 @@
 //! Photos against photos: found as wholes by their hashes and in parts by their local features, told apart from other
 //! photographs of the same scene by comparing them block by block.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::exposure::{DECIDES_ALONE, Exposure, Lay, Told, bound, tell};
+use super::exposure::{DECIDES_ALONE, DECIDES_ALONE_SHARE, Exposure, Lay, Told, bound, tell};
 use super::geometry::Homography;
 use super::local::{Frame, Verified, is_mere_likeness, is_whole, merged, parts};
 use super::pictures::{Hits, PictureHit, best};
 use super::thresholds::Preset;
-use super::{Found, Relation, Sought, as_candidate, found, scene};
+use super::{Found, Relation, Sought, found, scene};
 use crate::archive::index::Index;
 use crate::fingerprint::{Area, Region};
 use crate::media::MediaKind;
@@ -81,32 +81,29 @@ fn proposed<'a>(
         })
         .collect();
     let mut all = Vec::new();
+    let mut likenesses = BTreeSet::new();
     if let Some(sought) = sought {
         let mut parts = parts(sought, index, verified, preset);
         parts.retain(|part| index.item(part.item).kind == MediaKind::Photo);
-        let photos: Vec<usize> = wholes.keys().copied().collect();
-        for item in photos {
-            let part = parts.iter().find(|part| part.item == item);
-            if is_mere_likeness(sought, index, item, part) {
-                let likeness = wholes.remove(&item).filter(|_| preset == Preset::Wide);
-                wholes.extend(likeness.map(|(found, hit)| (item, (as_candidate(found), hit))));
-            }
-        }
+        likenesses.extend(wholes.keys().copied().filter(|item| {
+            let part = parts.iter().find(|part| part.item == *item);
+            is_mere_likeness(sought, index, *item, part)
+        }));
         for part in parts {
             let whole = wholes.remove(&part.item);
             all.push(Proposed {
                 lay: Some(part.lay),
-                accepted: part.accepted || whole.is_some(),
+                accepted: part.accepted || (whole.is_some() && !likenesses.contains(&part.item)),
                 hit: whole.as_ref().map(|(_, hit)| *hit),
                 found: merged(whole.as_ref().map(|(found, _)| found), part),
             });
         }
     }
-    all.extend(wholes.into_values().map(|(found, hit)| Proposed {
+    all.extend(wholes.into_iter().map(|(item, (found, hit))| Proposed {
         found,
         lay: None,
         hit: Some(hit),
-        accepted: true,
+        accepted: !likenesses.contains(&item),
     }));
     all
 }
@@ -222,8 +219,12 @@ fn judged(proposed: Proposed<'_>, told: &Told, frame: &Frame, preset: Preset) ->
     let exposure = Exposure::of(told, frame);
     let probability = exposure.probability;
     // Where so much agrees, neither hashes nor features need to.
-    let alone = exposure.agree >= DECIDES_ALONE && probability >= bound(Preset::Balanced);
-    let one = (proposed.accepted || alone) && probability >= bound(preset);
+    let written = told.comparison.written;
+    let alone = exposure.agree >= DECIDES_ALONE
+        && exposure.share() >= DECIDES_ALONE_SHARE
+        && probability >= bound(Preset::Balanced);
+    let one =
+        (proposed.accepted || alone) && probability >= bound(preset) && !written.is_other_card();
     if !one && !proposed.accepted {
         return None;
     }
@@ -235,6 +236,9 @@ fn judged(proposed: Proposed<'_>, told: &Told, frame: &Frame, preset: Preset) ->
     found.evidence.alike = Some(super::rounded(exposure.share(), 3));
     found.score = probability;
     found.evidence.exposure = Some(exposure);
+    if !one && written.is_other_card() {
+        return Some(scene::other_card(found));
+    }
     if !one {
         return Some(scene::another(found));
     }
@@ -244,5 +248,8 @@ fn judged(proposed: Proposed<'_>, told: &Told, frame: &Frame, preset: Preset) ->
         found.relation = Relation::SamePicture;
     }
     found.evidence.text = super::text(found.relation, found.candidate);
+    if written.has_other_words() {
+        return Some(scene::other_words(found));
+    }
     Some(found)
 }

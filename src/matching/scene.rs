@@ -2,6 +2,9 @@
 
 use super::{Found, Relation};
 
+/// What is not shown to be a copy is never scored like one.
+const NOT_SHOWN: f64 = 0.499;
+
 /// A match whose pictures could not be compared, because the archive kept too little of the item or the search was given too
 /// little of the submission.
 pub(super) fn without_pictures(found: Found, has_preview: bool) -> Found {
@@ -40,6 +43,25 @@ pub(super) fn another(found: Found) -> Found {
     lead(found, reason)
 }
 
+/// Two graphics in one design whose words or figures differ.
+pub(super) fn other_card(found: Found) -> Found {
+    lead(
+        found,
+        "Both have one design, but words or figures on them differ: they are two pictures, not a copy of one.",
+    )
+}
+
+/// Two pictures that agree for the most part and have other words: it is shown, but a person has to say what follows.
+pub(super) fn other_words(mut found: Found) -> Found {
+    found.relation = Relation::PartialPicture;
+    found.candidate = true;
+    found.score = found.score.min(NOT_SHOWN);
+    found.evidence.text = "Both agree for the most part, but words or figures in them differ. So the one is not simply a copy of \
+                           the other: look at both. Nothing is concluded from it."
+        .to_owned();
+    found
+}
+
 /// Footage whose frames are not one exposure at the same moments.
 pub(super) fn another_recording(found: Found) -> Found {
     lead(
@@ -52,8 +74,7 @@ pub(super) fn another_recording(found: Found) -> Found {
 fn lead(mut found: Found, reason: &str) -> Found {
     found.relation = Relation::SameScene;
     found.candidate = false;
-    // What is not shown to be a copy is never scored like one.
-    found.score = found.score.min(0.499);
+    found.score = found.score.min(NOT_SHOWN);
     found.evidence.text = reason.to_owned();
     found
 }

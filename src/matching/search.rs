@@ -58,10 +58,11 @@ fn of_photos(
     preset: Preset,
 ) -> (Vec<Found>, Vec<Verified>) {
     let sought = query.picture.and_then(|picture| query.sought(picture));
-    let verified = sought.map_or_else(Vec::new, |sought| {
+    let mut verified = sought.map_or_else(Vec::new, |sought| {
         verified(sought.picture, index, &hits.nearest_photos(index))
     });
     let found = photos::find(sought, hits, &verified, index, preset);
+    verified.retain(|verified| verified.passes(Preset::Wide));
     (found, verified)
 }
 

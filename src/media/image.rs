@@ -6,6 +6,7 @@ use ::image::codecs::gif::GifDecoder;
 use ::image::metadata::Orientation;
 use ::image::{
     AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage,
+    RgbaImage,
 };
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
@@ -165,7 +166,7 @@ pub fn stated(bytes: &[u8], format: Format, limits: &Limits) -> Result<(u32, u32
 fn decode_other(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<RgbImage, ItemError> {
     let decoder = opened(bytes, format, limits)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| told(&error))?;
-    Ok(on_white(picture))
+    Ok(on_ground(picture))
 }
 
 /// A decoder that has read the headers, after the announced size was held against the limits.
@@ -257,21 +258,38 @@ fn riff_is_cut(bytes: &[u8]) -> bool {
         .is_none_or(|size| u64::from(u32::from_le_bytes(size)) + 8 > bytes.len() as u64)
 }
 
-fn on_white(picture: DynamicImage) -> RgbImage {
+/// A transparent picture as viewers show it: on white, or on black where all of it is white and would vanish.
+fn on_ground(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
         return picture.into_rgb8();
     }
     let picture = picture.into_rgba8();
+    let ground = if is_white(&picture) { 0 } else { 255 };
     let (width, height) = picture.dimensions();
     let mut shown = RgbImage::new(width, height);
     for (to, from) in shown.pixels_mut().zip(picture.pixels()) {
         let alpha = u32::from(from.0[3]);
         for channel in 0..3 {
-            let mixed = u32::from(from.0[channel]) * alpha + 255 * (255 - alpha);
+            let mixed = u32::from(from.0[channel]) * alpha + ground * (255 - alpha);
             to.0[channel] = ((mixed + 127) / 255) as u8;
         }
     }
     shown
+}
+
+/// Whether what is visible of a picture is white but for a fiftieth, and a part of it is transparent.
+fn is_white(picture: &RgbaImage) -> bool {
+    const WHITE: u8 = 225;
+    let (mut opacity, mut white, mut whole) = (0_u64, 0_u64, 0_u64);
+    for pixel in picture.pixels() {
+        let [red, green, blue, alpha] = pixel.0;
+        whole += 255;
+        opacity += u64::from(alpha);
+        if red.min(green).min(blue) >= WHITE {
+            white += u64::from(alpha);
+        }
+    }
+    opacity > 0 && opacity < whole && white * 50 >= opacity * 49
 }
 
 /// Sorts the decoder's errors by whose fault they are.
@@ -473,6 +491,23 @@ mod tests {
         let format = Format::Image(ImageFormat::Png);
         let photo = decode(bytes.get_ref(), format, 1, &Limits::default(), false).unwrap();
         assert_eq!(photo.luma.pixels(), [255, 0]);
+    }
+
+    #[test]
+    fn what_is_white_on_transparency_shows_on_black() {
+        let mut picture = RgbaImage::new(2, 2);
+        for (at, pixel) in picture.pixels_mut().enumerate() {
+            pixel.0 = [255, 255, 255, [0, 0, 128, 255][at]];
+        }
+        let shown = on_ground(DynamicImage::ImageRgba8(picture.clone()));
+        assert_eq!(
+            shown.pixels().map(|pixel| pixel.0[0]).collect::<Vec<_>>(),
+            [0, 0, 128, 255]
+        );
+        // Nothing is transparent: white is what it shows.
+        picture.pixels_mut().for_each(|pixel| pixel.0[3] = 255);
+        let shown = on_ground(DynamicImage::ImageRgba8(picture));
+        assert!(shown.pixels().all(|pixel| pixel.0 == [255; 3]));
     }
 
     #[test]

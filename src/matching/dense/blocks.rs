@@ -3,6 +3,7 @@
 use super::align::{Shifted, Template};
 use super::groups;
 use super::plane::{Laid, Plane};
+use super::signs::Levels;
 
 /// Standard deviation in levels below which a block shows nothing.
 const PLAIN: f32 = 3.0;
@@ -11,10 +12,6 @@ const FAINT: f32 = 4.5;
 const ABOVE_FLOOR: f32 = 5.0;
 /// Mean levels beyond which a flat block is black or white because of its exposure and hides nothing that can be told.
 const CLIPPED: (f32, f32) = (10.0, 245.0);
-/// Share of a block's samples in its two most frequent levels from which on it is drawn: letters, logos, flat colours.
-const DRAWN: f32 = 0.72;
-/// Levels that count as one there, on each side.
-const SAME_LEVEL: usize = 7;
 /// Correlation from which on a block agrees, whatever the rest does.
 const AGREES: f32 = 0.93;
 /// Correlation below which a block may disagree.
@@ -28,11 +25,6 @@ const ASIDE: f32 = 1.0;
 const ASIDE_SIGMAS: f32 = 3.0;
 /// Pixels beyond which a shift is no shift but something else.
 const FARTHEST: f32 = 4.0;
-
-/// Levels by which the ground of a drawn block may differ from what tones lead to expect and be the same ground.
-const SAME_GROUND: f32 = 14.0;
-/// Standard deviation in levels from which on a drawn block has signs on it.
-const SIGNS: f32 = 8.0;
 
 /// What a block of two aligned pictures is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,8 +64,6 @@ pub(super) struct Block {
     pub(super) fine_detail: f32,
     /// The query's block, the archive's block is drawn.
     pub(super) drawn: [bool; 2],
-    /// Drawn in both on the same ground, and other signs: words that were exchanged.
-    pub(super) rewritten: bool,
     /// Variance of what it shows, in the picture in which it shows more, in levels squared of the submission.
     pub(super) variance: f32,
     /// It lies in both pictures and shows something.
@@ -104,6 +94,8 @@ pub(super) struct Pair<'a> {
     pub(super) tones: &'a [f32; 256],
     /// Levels of the submission a level of the archive's picture, as a whole.
     pub(super) gain: f32,
+    /// Levels by which the submission is lighter, at the median of pixels.
+    pub(super) lighter: f32,
 }
 
 impl Grid {
@@ -232,7 +224,6 @@ impl Grid {
 fn describe(block: &mut Block, pair: &Pair<'_>, [left, top]: [usize; 2], side: usize) {
     let count = (side * side) as f32;
     let (mut a, mut q, mut aa, mut qq, mut aq, mut toned) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-    let mut levels = [[0_u16; 64]; 2];
     for y in top..top + side {
         let range = y * pair.archive.width + left..y * pair.archive.width + left + side;
         let (archive, query) = (
@@ -246,11 +237,6 @@ fn describe(block: &mut Block, pair: &Pair<'_>, [left, top]: [usize; 2], side: u
             qq += query * query;
             aq += archive * query;
             toned += pair.tones[(*archive as usize).min(255)];
-        }
-        for (levels, raw) in levels.iter_mut().zip([pair.raw_query, pair.raw_archive]) {
-            for sample in &raw.samples[range.clone()] {
-                levels[(*sample as usize / 4).min(63)] += 1;
-            }
         }
     }
     let (mean_a, mean_q) = (a / count, q / count);
@@ -266,13 +252,8 @@ fn describe(block: &mut Block, pair: &Pair<'_>, [left, top]: [usize; 2], side: u
         0.0
     };
     block.left = (var_q - block.explained).max(0.0);
-    block.drawn = levels.map(|levels| is_drawn(&levels, count));
-    let grounds = levels.map(|levels| most_frequent(&levels) as f32 * 4.0 + 2.0);
-    let toned = pair.tones[(grounds[1] as usize).min(255)];
-    block.rewritten = block.drawn == [true; 2]
-        && (grounds[0] - toned).abs() < SAME_GROUND
-        && var_a.min(var_q) > SIGNS * SIGNS
-        && both < 0.6 * (var_a * var_q).sqrt();
+    let levels = [pair.raw_query, pair.raw_archive].map(|raw| Levels::of(raw, [left, top], side));
+    block.drawn = [0, 1].map(|at| levels[at].is_drawn());
     let clipped = |mean: f32| mean < CLIPPED.0 || mean > CLIPPED.1;
     let flat_query = var_q < PLAIN * PLAIN;
     block.compared = !flat_query || (var_a >= PLAIN * PLAIN && !clipped(mean_q));
@@ -282,32 +263,6 @@ fn describe(block: &mut Block, pair: &Pair<'_>, [left, top]: [usize; 2], side: u
         block.left = block.left.max(var_a);
         block.drawn[0] = true;
     }
-}
-
-/// The levels that count as one with a level.
-fn around(level: usize) -> std::ops::Range<usize> {
-    let reach = SAME_LEVEL / 4;
-    level.saturating_sub(reach)..(level + reach + 1).min(64)
-}
-
-fn count_around(levels: &[u16; 64], level: usize) -> u16 {
-    levels[around(level)].iter().sum()
-}
-
-/// The most frequent level, a little of both sides included; of equal ones the darkest.
-fn most_frequent(levels: &[u16; 64]) -> usize {
-    let rank = |level: &usize| (count_around(levels, *level), 64 - level);
-    (0..64).max_by_key(rank).unwrap_or(0)
-}
-
-/// Whether two levels make up most of a block.
-fn is_drawn(levels: &[u16; 64], count: f32) -> bool {
-    let first = most_frequent(levels);
-    let of_first = count_around(levels, first);
-    let mut rest = *levels;
-    rest[around(first)].fill(0);
-    let of_second = count_around(&rest, most_frequent(&rest));
-    f32::from(of_first + of_second) >= DRAWN * count
 }
 
 /// The finest details: what smoothing takes away.

@@ -58,6 +58,9 @@ pub(super) fn changes(pair: &Pair<'_>, grid: &Grid) -> (Vec<Change>, usize) {
         // The outermost pixels are mixed with what lies beyond.
         for x in first + 2..end.saturating_sub(2) {
             let at = y * width + x;
+            if pair.query.is_empty(at) {
+                continue;
+            }
             let block = (y / grid.side).min(last.1) * grid.columns + (x / grid.side).min(last.0);
             let toned = pair.tones[(pair.archive.samples[at] as usize).min(255)];
             let lighter = field.get(block).copied().unwrap_or_default();

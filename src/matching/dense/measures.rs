@@ -3,6 +3,7 @@
 use super::beyond::Beyond;
 use super::blocks::{Block, Grid, Kind, quantile};
 use super::changes::Change;
+use super::signs::Written;
 
 /// Numbers of [`Measures`].
 const COUNT: usize = 47;
@@ -71,6 +72,7 @@ impl Measures {
         moved: f32,
         (changes, pixels): (&[Change], usize),
         beyond: Beyond,
+        written: &Written,
     ) -> Measures {
         let compared: Vec<(usize, &Block)> = (0..)
             .zip(&grid.blocks)
@@ -137,7 +139,6 @@ impl Measures {
         let ragged = of_changes(&|change| change.is_new() && change.flat < 0.6);
         let neither = of_changes(&|change| !change.is_new() && !change.is_gone());
         let small = of_changes(&|change| (change.area as f32) < pixels / 200.0);
-        let rewritten = compared.iter().filter(|(_, block)| block.rewritten).count();
         let share = |number: usize| number as f32 / count;
         let kinds = |kind: Kind| {
             compared
@@ -211,7 +212,7 @@ impl Measures {
             neither[1],
             neither[2],
             small[1],
-            (1.0 + rewritten as f32).ln(),
+            (1.0 + written.altered() as f32).ln(),
             gone[3],
             beyond.correlation,
             beyond.share,

@@ -18,6 +18,7 @@ mod changes;
 mod groups;
 mod measures;
 mod plane;
+mod signs;
 
 use super::geometry::{Homography, Point};
 use crate::media::luma::Luma;
@@ -27,6 +28,7 @@ use blocks::{Grid, Pair};
 use changes::Change;
 pub use measures::{Measures, NAMES};
 use plane::{Laid, Plane, in_pixels, middle_of_shared};
+pub use signs::Written;
 
 /// Longer side in pixels of the archive's picture below which nothing can be told.
 const LEAST_SIDE: usize = 40;
@@ -53,10 +55,19 @@ pub struct Comparison {
     pub side: f64,
     /// What each block is, row by row.
     pub kinds: Vec<Kind>,
+    /// What both say of words.
+    pub written: Written,
     groups: Vec<Vec<usize>>,
 }
 
 impl Comparison {
+    /// Share of the blocks which show something that agrees.
+    pub(super) fn agreeing(&self) -> f64 {
+        let shown = |kind: &&Kind| !matches!(kind, Kind::Outside | Kind::Plain);
+        let agrees = self.kinds.iter().filter(|kind| **kind == Kind::Agrees);
+        agrees.count() as f64 / self.kinds.iter().filter(shown).count().max(1) as f64
+    }
+
     /// Blocks that differ and touch one another, as positions in [`Comparison::kinds`], the largest group first.
     pub fn differing(&self) -> &[Vec<usize>] {
         &self.groups
@@ -109,8 +120,10 @@ pub fn compare(
     let rough = in_pixels(&start, own_unit, other_unit);
     let exact = align::refined(&own, &other, &rough)?;
     let back = exact.inverse()?;
-    let laid = own.laid(other.width, other.height, &back);
-    let (grid, smoothing, (changes, pixels)) = measured(&laid, &other);
+    let laid = own
+        .laid(other.width, other.height, &back)
+        .without_empty(&other);
+    let (grid, smoothing, (changes, pixels), written) = measured(&laid, &other);
     let transform = in_pixels(&exact, 1.0 / own_unit, 1.0 / other_unit);
     let overlap = |from: Point, covering: Point, transform: &Homography| {
         super::geometry::covered(from, covering, transform)
@@ -128,6 +141,7 @@ pub fn compare(
         moved(&rough, &exact, &other),
         (&changes, pixels),
         Beyond::new(&own, &back, other.width, other.height),
+        &written,
     );
     let transform = if mirrored {
         Homography([1.0, 0.0, extent(query)[0], 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]).then(&transform)
@@ -139,6 +153,7 @@ pub fn compare(
         measures,
         columns: grid.columns,
         side: grid.side as f64 / other_unit,
+        written,
         kinds: grid.blocks.iter().map(|block| block.kind).collect(),
         groups: grid
             .groups(|block| matches!(block.kind, Kind::Changed | Kind::Displaced | Kind::Covered)),
@@ -154,14 +169,16 @@ fn moved(rough: &Homography, exact: &Homography, other: &Plane) -> f32 {
 }
 
 /// The blocks of both pictures at one sharpness, how much the archive's (above 0) or the submission's (below) was smoothed, and
-/// the regions that differ with the pixels that were compared.
-fn measured(laid: &Laid, archive: &Plane) -> (Grid, f32, (Vec<Change>, usize)) {
+/// the regions that differ with the pixels that were compared,
+/// and what both say of words.
+fn measured(laid: &Laid, archive: &Plane) -> (Grid, f32, (Vec<Change>, usize), Written) {
     let area: usize = laid.inside.iter().map(|(first, end)| end - first).sum();
     let side = ((area as f64 / WANTED).sqrt() as usize).clamp(SIDES.0, SIDES.1) / 2 * 2;
     // Coding leaves noise at the finest scale on both sides.
     let mut own = Laid {
         plane: laid.plane.smoothed(),
         inside: laid.inside.clone(),
+        emptied: laid.emptied.clone(),
     };
     let mut other = archive.smoothed();
     let mut smoothing = 0_i32;
@@ -189,10 +206,12 @@ fn measured(laid: &Laid, archive: &Plane) -> (Grid, f32, (Vec<Change>, usize)) {
         raw_query: &laid.plane,
         tones: &tones,
         gain: slope(&tones),
+        lighter: lighter(laid, archive),
     };
     let grid = Grid::new(&pair, side);
     let changes = changes::changes(&pair, &grid);
-    (grid, smoothing as f32, changes)
+    let written = Written::of(&pair, &grid);
+    (grid, smoothing as f32, changes, written)
 }
 
 /// How rough a block is: mean square of the differences between neighbours, and variance, in levels squared.
@@ -251,9 +270,10 @@ fn roughness_of(plane: &Plane, left: usize, top: usize, side: usize) -> Roughnes
 fn tones(own: &Laid, other: &Plane) -> [f32; 256] {
     const BINS: usize = 32;
     let mut sums = [(0.0_f64, 0.0_f64, 0.0_f64); BINS];
-    for (y, (first, end)) in own.inside.iter().enumerate() {
-        let (archive, query) = (&other.row(y)[*first..*end], &own.plane.row(y)[*first..*end]);
-        for (archive, query) in archive.iter().zip(query) {
+    for y in 0..other.height {
+        let (archive, query) = (other.row(y), own.plane.row(y));
+        for x in own.columns(y) {
+            let (archive, query) = (&archive[x], &query[x]);
             let bin = &mut sums[(*archive as usize / (256 / BINS)).min(BINS - 1)];
             bin.0 += 1.0;
             bin.1 += f64::from(*archive);
@@ -286,6 +306,18 @@ fn tones(own: &Laid, other: &Plane) -> [f32; 256] {
         } as f32;
     }
     tones
+}
+
+/// Levels by which the submission is lighter, at the median of pixels.
+fn lighter(laid: &Laid, archive: &Plane) -> f32 {
+    const STEP: usize = 3;
+    let rows = (0..archive.height).step_by(STEP);
+    let differences = rows.flat_map(|y| {
+        let (own, other) = (laid.plane.row(y), archive.row(y));
+        let columns = laid.columns(y).step_by(STEP);
+        columns.map(move |x| own[x] - other[x])
+    });
+    blocks::quantile(differences, 0.5)
 }
 
 /// Levels of the submission a level of the archive's picture, over the tones in between.

@@ -1,7 +1,11 @@
 //! Pictures as floating-point samples: what alignment and comparison compute with.
 
+use crate::matching::cutout;
 use crate::matching::geometry::{Homography, Point};
 use crate::media::luma::Luma;
+
+/// Pixels around an empty ground in which edges are mixed with it.
+const SMEARED: usize = 2;
 
 /// Samples of a picture, row by row, in levels of 0 to 255.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +21,8 @@ pub(super) struct Laid {
     pub(super) plane: Plane,
     /// Of each row the first column that lies in the picture, and the one after the last: a convex region.
     pub(super) inside: Vec<(usize, usize)>,
+    /// Pixels of that region of which nothing can be said, because one of both pictures was cut out; none if neither was.
+    pub(super) emptied: Vec<bool>,
 }
 
 impl Plane {
@@ -143,18 +149,46 @@ impl Plane {
         Laid {
             plane: Plane::new(width, height, samples),
             inside,
+            emptied: Vec::new(),
         }
     }
 }
 
 impl Laid {
+    /// The picture where it is not empty on the one side and something on the other.
+    pub(super) fn without_empty(mut self, other: &Plane) -> Laid {
+        let width = self.plane.width;
+        let both = |at: usize| {
+            let (first, end) = self.inside[at / width];
+            let lies = (first..end).contains(&(at % width));
+            lies.then(|| [self.plane.samples[at], other.samples[at]])
+        };
+        let emptied = cutout::emptied(width, self.plane.samples.len(), SMEARED, both);
+        self.emptied = emptied.unwrap_or_default();
+        self
+    }
+
+    /// The columns of a row that can be compared.
+    pub(super) fn columns(&self, y: usize) -> impl Iterator<Item = usize> {
+        let (first, end) = self.inside[y];
+        let row = y * self.plane.width;
+        (first..end).filter(move |x| !self.is_empty(row + x))
+    }
+
     /// Whether a square of `side` pixels lies in the picture.
     pub(super) fn holds(&self, left: usize, top: usize, side: usize) -> bool {
         let rows = self.inside.get(top..top + side).unwrap_or_default();
-        rows.len() == side
-            && rows
-                .iter()
-                .all(|(first, end)| *first <= left && left + side <= *end)
+        let lies = |(first, end): &(usize, usize)| *first <= left && left + side <= *end;
+        let any_empty = |y: usize| {
+            let row = y * self.plane.width + left;
+            (row..row + side).any(|at| self.is_empty(at))
+        };
+        rows.len() == side && rows.iter().all(lies) && !(top..top + side).any(any_empty)
+    }
+
+    /// Whether nothing can be said of a pixel.
+    pub(super) fn is_empty(&self, at: usize) -> bool {
+        self.emptied.get(at).is_some_and(|empty| *empty)
     }
 }
 

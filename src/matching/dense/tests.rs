@@ -155,3 +155,69 @@ fn a_scene_that_goes_on_beyond_the_border_is_told() {
     let cropped = compare(&crop, &left, false, &onto).unwrap();
     assert_eq!(measure(&cropped, "beyond_both"), 0.0);
 }
+
+/// A card with four lines of signs; each number draws other signs.
+fn card(lines: [usize; 4]) -> Luma {
+    let (width, height) = (512, 384);
+    let mut pixels = vec![30; width * height];
+    pixels[..width * 48].fill(120);
+    for (at, line) in lines.into_iter().enumerate() {
+        for sign in 0..30 {
+            // Strokes of three pixels, upright and across, as letters have them.
+            let shape = (sign * 7 + line * 13) % 16;
+            let (left, top) = (24 + sign * 15, 80 + at * 72);
+            for stroke in (0..4).filter(|stroke| shape >> stroke & 1 == 1) {
+                let (x, y) = (left + stroke % 2 * 8, top + stroke / 2 * 12);
+                for dy in 0..if stroke == 3 { 3 } else { 15 } {
+                    let row = (y + dy) * width;
+                    pixels[row + x..row + x + if stroke == 3 { 11 } else { 3 }].fill(235);
+                }
+            }
+        }
+    }
+    Luma::new(width, height, pixels).unwrap()
+}
+
+#[test]
+fn a_card_with_other_words_is_another_card() {
+    let archive = card([1, 2, 3, 4]);
+    let other = compare(&card([1, 2, 6, 4]), &archive, false, &IDENTITY).unwrap();
+    assert!(other.written.is_other_card(), "{:?}", other.written);
+    let copy = archive.clone().shrunk_to(360);
+    let darker = changed(&archive, |_, _, pixel| pixel / 2 + 20);
+    let captioned = changed(&archive, |x, y, pixel| match y {
+        330.. if x % 9 < 4 && y % 20 < 12 => 20,
+        330.. => 190,
+        _ => pixel,
+    });
+    for same in [copy, darker, captioned] {
+        let told = compare(&same, &archive, false, &IDENTITY).unwrap();
+        let written = told.written;
+        assert!(
+            !written.is_other_card() && !written.has_other_words(),
+            "{written:?}"
+        );
+    }
+}
+
+#[test]
+fn a_photo_has_no_words_that_differ() {
+    let archive = scene(4, 512, 384);
+    let copy = archive.clone().shrunk_to(300);
+    let told = compare(&copy, &archive, false, &IDENTITY).unwrap();
+    assert!(!told.written.is_other_card() && !told.written.has_other_words());
+}
+
+#[test]
+fn a_cut_out_on_white_agrees_where_it_is_not_empty() {
+    let archive = scene(7, 512, 384);
+    let cut = changed(&archive, |x, y, pixel| {
+        let inside = (x as f64 - 256.0).powi(2) + (y as f64 - 192.0).powi(2) < 140.0_f64.powi(2);
+        if inside { pixel } else { 255 }
+    });
+    for (own, other) in [(&cut, &archive), (&archive, &cut)] {
+        let told = compare(own, other, false, &IDENTITY).unwrap();
+        assert!(share(&told, Kind::Agrees) > 0.97);
+        assert!(told.kinds.contains(&Kind::Outside));
+    }
+}
