@@ -35,10 +35,14 @@ pub(super) struct Key<'a> {
 impl<'a> Keys<'a> {
     pub(super) fn new(query: &Query<'a>, index: &Index) -> Keys<'a> {
         let keys = query.footage.into_iter().flat_map(|footage| &footage.keys);
-        let key = |key: &'a crate::fingerprint::footage::KeyFrame| Key {
-            time_s: key.time_s,
-            picture: &key.picture,
-            verified: verified(&key.picture, index, &[]),
+        let key = |key: &'a crate::fingerprint::footage::KeyFrame| {
+            let mut verified = verified(&key.picture, index, &[]);
+            verified.retain(|verified| verified.passes(Preset::Wide));
+            Key {
+                time_s: key.time_s,
+                picture: &key.picture,
+                verified,
+            }
         };
         Keys(keys.map(key).collect())
     }
