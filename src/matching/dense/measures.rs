@@ -1,9 +1,9 @@
 //! What is said of two aligned pictures as wholes: the numbers from which one exposure is told.
 
+use super::Measured;
 use super::beyond::Beyond;
 use super::blocks::{Block, Grid, Kind, quantile};
 use super::changes::Change;
-use super::signs::Written;
 
 /// Numbers of [`Measures`].
 const COUNT: usize = 47;
@@ -65,15 +65,19 @@ pub struct Measures(pub [f32; COUNT]);
 
 impl Measures {
     pub(super) fn new(
-        grid: &Grid,
+        measured: &Measured,
         [overlap_query, overlap_archive]: [f64; 2],
         density: f64,
-        smoothing: f32,
         moved: f32,
-        (changes, pixels): (&[Change], usize),
         beyond: Beyond,
-        written: &Written,
     ) -> Measures {
+        let Measured {
+            grid,
+            smoothing,
+            changes,
+            pixels,
+            written,
+        } = measured;
         let compared: Vec<(usize, &Block)> = (0..)
             .zip(&grid.blocks)
             .filter(|(_, block)| block.compared)
@@ -117,7 +121,7 @@ impl Measures {
                 sum.sqrt()
             })
             .fold(0.0, f32::max);
-        let pixels = pixels.max(1) as f32;
+        let pixels = *pixels.max(&1) as f32;
         let of_changes = |which: &dyn Fn(&Change) -> bool| {
             let (mut area, mut number, mut strongest, mut levels) =
                 (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);

@@ -123,7 +123,7 @@ pub fn compare(
     let laid = own
         .laid(other.width, other.height, &back)
         .without_empty(&other);
-    let (grid, smoothing, (changes, pixels), written) = measured(&laid, &other);
+    let measured = measured(&laid, &other);
     let transform = in_pixels(&exact, 1.0 / own_unit, 1.0 / other_unit);
     let overlap = |from: Point, covering: Point, transform: &Homography| {
         super::geometry::covered(from, covering, transform)
@@ -134,20 +134,18 @@ pub fn compare(
         overlap(extent(archive), extent(query), &transform),
     ];
     let measures = Measures::new(
-        &grid,
+        &measured,
         shares,
         other_unit,
-        smoothing,
         moved(&rough, &exact, &other),
-        (&changes, pixels),
         Beyond::new(&own, &back, other.width, other.height),
-        &written,
     );
     let transform = if mirrored {
         Homography([1.0, 0.0, extent(query)[0], 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]).then(&transform)
     } else {
         transform
     };
+    let Measured { grid, written, .. } = measured;
     Some(Comparison {
         transform,
         measures,
@@ -168,10 +166,20 @@ fn moved(rough: &Homography, exact: &Homography, other: &Plane) -> f32 {
         .map_or(0.0, |[x, y]| (x - middle[0]).hypot(y - middle[1]) as f32)
 }
 
-/// The blocks of both pictures at one sharpness, how much the archive's (above 0) or the submission's (below) was smoothed, and
-/// the regions that differ with the pixels that were compared,
-/// and what both say of words.
-fn measured(laid: &Laid, archive: &Plane) -> (Grid, f32, (Vec<Change>, usize), Written) {
+/// What both pictures show once they are equally sharp.
+struct Measured {
+    grid: Grid,
+    /// How much the archive's picture (above 0) or the submission (below) was smoothed.
+    smoothing: f32,
+    /// The regions that differ.
+    changes: Vec<Change>,
+    /// Pixels that were compared for these.
+    pixels: usize,
+    written: Written,
+}
+
+/// Makes both pictures equally sharp and compares them.
+fn measured(laid: &Laid, archive: &Plane) -> Measured {
     let area: usize = laid.inside.iter().map(|(first, end)| end - first).sum();
     let side = ((area as f64 / WANTED).sqrt() as usize).clamp(SIDES.0, SIDES.1) / 2 * 2;
     // Coding leaves noise at the finest scale on both sides.
@@ -209,9 +217,14 @@ fn measured(laid: &Laid, archive: &Plane) -> (Grid, f32, (Vec<Change>, usize), W
         lighter: lighter(laid, archive),
     };
     let grid = Grid::new(&pair, side);
-    let changes = changes::changes(&pair, &grid);
-    let written = Written::of(&pair, &grid);
-    (grid, smoothing as f32, changes, written)
+    let (changes, pixels) = changes::changes(&pair, &grid);
+    Measured {
+        written: Written::of(&pair, &grid),
+        grid,
+        smoothing: smoothing as f32,
+        changes,
+        pixels,
+    }
 }
 
 /// How rough a block is: mean square of the differences between neighbours, and variance, in levels squared.
