@@ -218,8 +218,8 @@ fn judged(proposed: Proposed<'_>, told: &Told, frame: &Frame, preset: Preset) ->
     let mut found = proposed.found;
     let exposure = Exposure::of(told, frame);
     let probability = exposure.probability;
-    // Where so much agrees, neither hashes nor features need to.
     let written = told.comparison.written;
+    // Where so much agrees, neither hashes nor features need to.
     let alone = exposure.agree >= DECIDES_ALONE
         && exposure.share() >= DECIDES_ALONE_SHARE
         && probability >= bound(Preset::Balanced);
@@ -236,11 +236,13 @@ fn judged(proposed: Proposed<'_>, told: &Told, frame: &Frame, preset: Preset) ->
     found.evidence.alike = Some(super::rounded(exposure.share(), 3));
     found.score = probability;
     found.evidence.exposure = Some(exposure);
-    if !one && written.is_other_card() {
-        return Some(scene::other_card(found));
-    }
     if !one {
-        return Some(scene::another(found));
+        let told = if written.is_other_card() {
+            scene::other_card
+        } else {
+            scene::another
+        };
+        return Some(told(found));
     }
     let decides = (!found.candidate || alone) && probability >= bound(Preset::Balanced);
     found.candidate = !decides;

@@ -221,31 +221,52 @@ impl Grid {
     }
 }
 
-fn describe(block: &mut Block, pair: &Pair<'_>, [left, top]: [usize; 2], side: usize) {
-    let count = (side * side) as f32;
-    let (mut a, mut q, mut aa, mut qq, mut aq, mut toned) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-    for y in top..top + side {
-        let range = y * pair.archive.width + left..y * pair.archive.width + left + side;
-        let (archive, query) = (
-            &pair.archive.samples[range.clone()],
-            &pair.query.plane.samples[range.clone()],
-        );
-        for (archive, query) in archive.iter().zip(query) {
-            a += archive;
-            q += query;
-            aa += archive * archive;
-            qq += query * query;
-            aq += archive * query;
-            toned += pair.tones[(*archive as usize).min(255)];
+/// Means, variances and covariance of a square of both pictures, in levels and levels squared.
+pub(super) struct Spread {
+    mean_query: f32,
+    pub(super) query: f32,
+    pub(super) archive: f32,
+    pub(super) both: f32,
+}
+
+impl Spread {
+    /// Of a square of `side` pixels.
+    pub(super) fn of(archive: &Plane, query: &Plane, corner: [usize; 2], side: usize) -> Spread {
+        let (mut a, mut q, mut aa, mut qq, mut aq) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
+        let [left, top] = corner;
+        for y in top..top + side {
+            let [archive, query] = [archive, query].map(|plane| &plane.row(y)[left..left + side]);
+            for (archive, query) in archive.iter().zip(query) {
+                a += archive;
+                q += query;
+                aa += archive * archive;
+                qq += query * query;
+                aq += archive * query;
+            }
+        }
+        let count = (side * side) as f32;
+        let (a, q) = (a / count, q / count);
+        Spread {
+            mean_query: q,
+            query: qq / count - q * q,
+            archive: aa / count - a * a,
+            both: aq / count - a * q,
         }
     }
-    let (mean_a, mean_q) = (a / count, q / count);
-    let (var_a, var_q, both) = (
-        aa / count - mean_a * mean_a,
-        qq / count - mean_q * mean_q,
-        aq / count - mean_a * mean_q,
-    );
-    block.lighter = mean_q - toned / count;
+}
+
+fn describe(block: &mut Block, pair: &Pair<'_>, [left, top]: [usize; 2], side: usize) {
+    let Spread {
+        mean_query: mean_q,
+        query: var_q,
+        archive: var_a,
+        both,
+    } = Spread::of(pair.archive, &pair.query.plane, [left, top], side);
+    let toned: f32 = (top..top + side)
+        .flat_map(|y| &pair.archive.row(y)[left..left + side])
+        .map(|level| pair.tones[(*level as usize).min(255)])
+        .sum();
+    block.lighter = mean_q - toned / (side * side) as f32;
     block.explained = if var_a > 0.01 {
         both.max(0.0).powi(2) / var_a
     } else {

@@ -4,7 +4,7 @@
 //! sharpness, but its words are the same; and where a caption was laid over them, that has a ground of its own. So drawn
 //! blocks are compared at the scale of letters: on one ground, are they the same signs?
 
-use super::blocks::{Block, Grid, Kind, Pair};
+use super::blocks::{Block, Grid, Kind, Pair, Spread};
 use super::plane::Plane;
 
 /// Side of a cell in pixels: about a letter.
@@ -107,58 +107,32 @@ pub(super) enum Signs {
     Added,
 }
 
-/// A small square of both pictures.
+/// A small square of both pictures that shows something.
 struct Cell {
     signs: Signs,
-    /// In the archive's picture it is drawn, or shows too little to be told.
+    /// In the archive's picture it is drawn.
     drawn: bool,
-    /// It has signs or something photographed.
-    shows: bool,
 }
 
 impl Cell {
-    fn of(pair: &Pair<'_>, corner: [usize; 2]) -> Cell {
+    /// `None` where neither picture shows anything.
+    fn of(pair: &Pair<'_>, corner: [usize; 2]) -> Option<Cell> {
+        let spread = Spread::of(pair.archive, &pair.query.plane, corner, SIDE);
+        if !has_signs(spread.query.max(spread.archive)) {
+            return None;
+        }
         let own = Levels::of(pair.raw_query, corner, SIDE);
         let other = Levels::of(pair.raw_archive, corner, SIDE);
-        let spread = Spread::of(pair, corner);
-        let has = |variance: f32| variance > SIGNS * SIGNS;
-        Cell {
+        Some(Cell {
             signs: Signs::of(pair, own.ground(), other.ground(), &spread),
             drawn: other.is_drawn(),
-            shows: has(spread.query.max(spread.archive)),
-        }
+        })
     }
 }
 
-/// Variances and covariance of a cell, in levels squared.
-struct Spread {
-    query: f32,
-    archive: f32,
-    both: f32,
-}
-
-impl Spread {
-    fn of(pair: &Pair<'_>, [left, top]: [usize; 2]) -> Spread {
-        let (mut a, mut q, mut aa, mut qq, mut aq) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
-        for y in top..top + SIDE {
-            let rows = [pair.archive.row(y), pair.query.plane.row(y)];
-            let [archive, query] = rows.map(|row| &row[left..left + SIDE]);
-            for (archive, query) in archive.iter().zip(query) {
-                a += archive;
-                q += query;
-                aa += archive * archive;
-                qq += query * query;
-                aq += archive * query;
-            }
-        }
-        let count = (SIDE * SIDE) as f32;
-        let (a, q) = (a / count, q / count);
-        Spread {
-            query: qq / count - q * q,
-            archive: aa / count - a * a,
-            both: aq / count - a * q,
-        }
-    }
+/// Whether something varies enough, by its variance in levels squared, to be signs.
+fn has_signs(variance: f32) -> bool {
+    variance > SIGNS * SIGNS
 }
 
 impl Signs {
@@ -171,15 +145,14 @@ impl Signs {
         if (own - expected).abs() > SAME_GROUND || lighter.abs() > SAME_LIGHT {
             return Signs::Alike;
         }
-        let has = |variance: f32| variance > SIGNS * SIGNS;
         let lacks = |variance: f32| variance < NO_SIGNS * NO_SIGNS;
-        if has(spread.query) && has(spread.archive) {
+        if has_signs(spread.query) && has_signs(spread.archive) {
             let other = spread.both < OTHER * (spread.query * spread.archive).sqrt();
             return if other { Signs::Rewritten } else { Signs::Kept };
         }
-        if has(spread.archive) && lacks(spread.query) {
+        if has_signs(spread.archive) && lacks(spread.query) {
             Signs::Erased
-        } else if has(spread.query) && lacks(spread.archive) {
+        } else if has_signs(spread.query) && lacks(spread.archive) {
             Signs::Added
         } else {
             Signs::Alike
@@ -235,8 +208,9 @@ impl Written {
         let corners = |length: usize| (0..(length + 1).saturating_sub(SIDE)).step_by(SIDE);
         for top in corners(pair.archive.height) {
             for left in corners(pair.archive.width) {
-                if pair.query.holds(left, top, SIDE) {
-                    written.count(&Cell::of(pair, [left, top]), rows.contains(&top));
+                let held = pair.query.holds(left, top, SIDE);
+                if let Some(cell) = held.then(|| Cell::of(pair, [left, top])).flatten() {
+                    written.count(&cell, rows.contains(&top));
                 }
             }
         }
@@ -246,7 +220,7 @@ impl Written {
     fn count(&mut self, cell: &Cell, in_rows: bool) {
         match cell.signs {
             Signs::Kept if cell.drawn => self.kept += 1,
-            _ if cell.shows && !cell.drawn => self.photographed += 1,
+            _ if !cell.drawn => self.photographed += 1,
             _ => {}
         }
         match cell.signs {
